@@ -1,0 +1,29 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { commonErrors } from '@rollcall/errors';
+import { DECISION, type Decision } from './decision.js';
+import { principalOf } from './request-principal.js';
+import { reaches, Role } from './role.js';
+
+/**
+ * The one authorisation guard, for every transport. It reads the decision of the handler, then of its class,
+ * and refuses when there is none: an operation is never open by omission.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const decision = this.reflector.getAllAndOverride<Decision | undefined>(DECISION, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (decision?.who === 'public') return true;
+    const principal = principalOf(context);
+    if (principal === undefined) throw commonErrors.UNAUTHENTICATED();
+    if (decision === undefined || !reaches(principal.role, decision.who === 'role' ? decision.role : Role.User)) {
+      throw commonErrors.FORBIDDEN();
+    }
+    return true;
+  }
+}

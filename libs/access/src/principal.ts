@@ -1,0 +1,19 @@
+import type { Role } from './role.js';
+
+/**
+ * Who is asking: resolved once per request from the key that signed it, before anything else runs.
+ * It carries identity only, never anything of the request.
+ */
+export interface Principal {
+  readonly userId: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Name of the domain the user belongs to. */
+  readonly domain: string;
+  /** The key that authenticated this request. */
+  readonly accessKey: string;
+  /** All keys of the user, the authenticating one included. */
+  readonly accessKeys: readonly string[];
+  /** Ids of the groups the user leads. Leading is a membership, not a role. */
+  readonly ledGroups: readonly string[];
+}

@@ -1,0 +1,34 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { exposeError } from './expose-error.js';
+
+/** A GraphQL error as clients see it, with what the log needs to know about it. */
+export interface ExposedGraphqlError {
+  readonly formatted: GraphQLFormattedError;
+  /** Set when the failure is ours rather than the caller's: log it. */
+  readonly internal: unknown;
+}
+
+/**
+ * Renders one error of a GraphQL answer. Errors that GraphQL itself found (syntax, validation, coercion) keep their
+ * sentence; errors from our code go through `exposeError`, like those of every other transport.
+ */
+export function exposeGraphqlError(error: GraphQLError, requestId: string): ExposedGraphqlError {
+  const { message, locations, path } = error.toJSON();
+  const place = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
+  const cause = originOf(error);
+  if (cause === undefined) {
+    const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'GRAPHQL_VALIDATION_FAILED';
+    return { formatted: { message, ...place, extensions: { code } }, internal: undefined };
+  }
+  const exposed = exposeError(cause);
+  const internal = exposed.status >= 500;
+  const extensions = { code: exposed.code, kind: exposed.kind, ...(internal ? { request_id: requestId } : {}) };
+  return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
+}
+
+/** The error our code threw, or undefined when GraphQL itself raised it. */
+function originOf(error: GraphQLError): unknown {
+  let origin: unknown = error.originalError;
+  while (origin instanceof GraphQLError) origin = origin.originalError;
+  return origin ?? undefined;
+}

@@ -1,0 +1,20 @@
+import { commonErrors, DomainError } from '@rollcall/errors';
+
+/** SQLSTATE classes and codes that mean "not now": connection lost, resources exhausted, server going down. */
+const TRANSIENT = /^(08|53|57P0|40001|40P01|55P03|25006)/;
+const TRANSIENT_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND']);
+
+/**
+ * Translates a failure of the database once, for every caller. A lost or overloaded database is UNAVAILABLE, a row
+ * that row-level security refused is FORBIDDEN, an error that is already ours passes. Anything else is a bug of
+ * ours and stays an unknown error: it is logged, and its text reaches no client.
+ */
+export function databaseError(error: unknown): unknown {
+  if (error instanceof DomainError || !(error instanceof Error)) return error;
+  const code = String((error as { code?: unknown }).code ?? '');
+  if (code === '42501') return commonErrors.FORBIDDEN({ cause: error });
+  if (TRANSIENT.test(code) || TRANSIENT_SYSTEM.has(code) || /terminated|timeout exceeded/i.test(error.message)) {
+    return commonErrors.UNAVAILABLE({ cause: error });
+  }
+  return error;
+}

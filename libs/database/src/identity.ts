@@ -1,0 +1,43 @@
+import type { Scope } from '@rollcall/access';
+
+/**
+ * The transaction-local settings that row-level security reads: a scope rendered for the database.
+ * Every name is always present, so that no earlier value can shine through.
+ */
+export interface Identity {
+  readonly 'rollcall.scope': string;
+  readonly 'rollcall.domain': string;
+  readonly 'rollcall.access_keys': string;
+  readonly 'rollcall.groups': string;
+  /** `on` lets the transaction write; requests that only read never carry it. */
+  readonly 'rollcall.writer': string;
+}
+
+/** The identity of a caller who reads. */
+export function identityOf(scope: Scope): Identity {
+  return {
+    'rollcall.scope': scope.mode,
+    'rollcall.domain': scope.mode === 'domain' ? scope.domain : '',
+    'rollcall.access_keys': arrayLiteral(scope.mode === 'own' ? scope.accessKeys : []),
+    'rollcall.groups': arrayLiteral(scope.mode === 'own' ? scope.groups : []),
+    'rollcall.writer': 'off',
+  };
+}
+
+/** The identity of work that no caller stands behind, under the least it needs. */
+export function systemIdentity(job: SystemJob): Identity {
+  return { ...identityOf({ mode: 'none' }), ...SYSTEM_JOBS[job] };
+}
+
+/** What runs without a caller: resolving a key, and administration that writes. */
+export type SystemJob = keyof typeof SYSTEM_JOBS;
+
+const SYSTEM_JOBS = {
+  login: { 'rollcall.scope': 'login' },
+  administration: { 'rollcall.scope': 'all', 'rollcall.writer': 'on' },
+} as const satisfies Record<string, Partial<Identity>>;
+
+/** A PostgreSQL array literal; every element is quoted, so any text is safe in it. */
+export function arrayLiteral(elements: readonly string[]): string {
+  return `{${elements.map(element => `"${element.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}

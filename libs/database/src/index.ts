@@ -1,0 +1,10 @@
+/**
+ * How the database is reached: reads under an identity, the check that the connection is bound by row-level
+ * security, and the translation of its errors. It knows no table; every statement here or in a repository carries
+ * its values as bound parameters.
+ */
+export { databaseError } from './database-error.js';
+export { arrayLiteral, type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
+export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
+export { type Query, type Run, ScopedReader } from './scoped-reader.js';
+export { statements } from './statement.js';

@@ -1,0 +1,15 @@
+import { defineErrors } from './error-table.js';
+
+/** The codes that belong to no feature: what any endpoint may answer. */
+export const commonErrors = defineErrors({
+  INVALID_ARGUMENT: { kind: 'invalid_input', title: 'Invalid argument.' },
+  MALFORMED_BODY: { kind: 'invalid_input', title: 'The request body is not what this endpoint takes.' },
+  FORBIDDEN: { kind: 'forbidden', title: 'Forbidden operation.' },
+  UNAUTHENTICATED: { kind: 'unauthenticated', title: 'Authentication is required.' },
+  ROUTE_NOT_FOUND: { kind: 'not_found', title: 'Unknown URL path.' },
+  METHOD_NOT_ALLOWED: { kind: 'invalid_input', status: 405, title: 'HTTP Method Not Allowed.' },
+  BODY_TOO_LARGE: { kind: 'invalid_input', status: 413, title: 'The request body is too large.' },
+  UNSUPPORTED_MEDIA_TYPE: { kind: 'invalid_input', status: 415, title: 'Only application/json is accepted.' },
+  UNAVAILABLE: { kind: 'unavailable', title: 'The service is temporarily unavailable.' },
+  INTERNAL: { kind: 'internal', title: 'Internal server error.' },
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+
+/**
+ * One container (kernel) of a session. The ownership columns are copies of the session's, kept by the database, so
+ * that a container is visible exactly when its session is, without a look at the session for every row.
+ */
+@Entity({ tableName: 'containers' })
+export class ContainerEntity {
+  @PrimaryKey({ type: 'uuid' })
+  id: string = randomUUID();
+
+  @Property({ type: 'uuid' })
+  sessionId!: string;
+
+  @Property({ type: 'text' })
+  domainName!: string;
+
+  @Property({ type: 'uuid', nullable: true })
+  groupId: string | null = null;
+
+  @Property({ type: 'text' })
+  accessKey!: string;
+
+  /** `main`, or what the cluster's template calls it. Exactly one container of a session is `main`. */
+  @Property({ type: 'text', default: 'main' })
+  clusterRole = 'main';
+
+  @Property({ type: 'integer', default: 1 })
+  clusterIdx = 1;
+
+  @Property({ type: 'text', nullable: true })
+  clusterHostname: string | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  image: string | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  registry: string | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  architecture: string | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  agent: string | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  containerId: string | null = null;
+
+  @Property({ type: 'text' })
+  status!: string;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  statusChanged: Date | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  statusInfo: string | null = null;
+
+  @Property({ type: 'json', nullable: true, columnType: 'jsonb' })
+  statusData: unknown = null;
+
+  @Property({ type: 'timestamptz', defaultRaw: 'now()' })
+  createdAt = new Date();
+
+  @Property({ type: 'timestamptz', nullable: true })
+  startsAt: Date | null = null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  terminatedAt: Date | null = null;
+
+  /** Slot name → decimal string, bytes unscaled. */
+  @Property({ type: 'json', columnType: 'jsonb', defaultRaw: "'{}'" })
+  occupiedSlots: Record<string, string> = {};
+
+  @Property({ type: 'json', columnType: 'jsonb', defaultRaw: "'{}'" })
+  resourceOpts: Record<string, unknown> = {};
+}

@@ -1,0 +1,48 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
+import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
+import { SessionDependencyEntity, SessionEntity } from '../sessions/index.js';
+import { migrations } from './migrations/index.js';
+
+/** Where the database is and how many connections this process may hold to it. */
+export interface DatabaseAddress {
+  /** `postgres://…`; a socket directory is given as `?host=/path`. */
+  readonly url: string;
+  readonly poolSize?: number;
+}
+
+/** The one description of the database, for the server, the command line and the tests. */
+export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Options {
+  return defineConfig({
+    ...connectionOf(url),
+    entities: [
+      DomainEntity,
+      GroupEntity,
+      GroupMemberEntity,
+      UserEntity,
+      KeypairEntity,
+      SessionEntity,
+      SessionDependencyEntity,
+      ContainerEntity,
+      ContainerStatEntity,
+    ],
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
+    pool: { min: 0, max: poolSize },
+    // Queries of one read travel together instead of waiting for each other's answer.
+    driverOptions: { pipeline: true },
+    discovery: { warnWhenNoEntities: true },
+  });
+}
+
+function connectionOf(url: string): Pick<Options, 'host' | 'port' | 'user' | 'password' | 'dbName'> {
+  const parsed = new URL(url);
+  return {
+    host: parsed.searchParams.get('host') ?? decodeURIComponent(parsed.hostname),
+    ...(parsed.port === '' ? {} : { port: Number(parsed.port) }),
+    user: decodeURIComponent(parsed.username),
+    ...(parsed.password === '' ? {} : { password: decodeURIComponent(parsed.password) }),
+    dbName: decodeURIComponent(parsed.pathname.slice(1)),
+  };
+}
