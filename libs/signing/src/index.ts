@@ -1,0 +1,19 @@
+/**
+ * How a request proves who sent it: Backend.AI's HMAC signature and the bearer token signed with the same secret, for
+ * the server (read, then verify) and for a client (sign, mint). Texts in, values out: it knows no key store, no
+ * framework and no endpoint, and it refuses to throw at whatever a client sends.
+ */
+export { ADVERTISED_VERSION, isSupportedVersion, MANAGER_VERSION, SUPPORTED_VERSIONS } from './api-version.js';
+export { isSigningScheme, parseAuthorization, type SigningCredential } from './authorization-header.js';
+export { MAX_SKEW_MS, parseRequestDate, type RequestDate, withinSkew } from './request-date.js';
+export {
+  bodyHash,
+  DEFAULT_CONTENT_TYPE,
+  DUMMY_SECRET,
+  EMPTY_BODY_HASH,
+  sign,
+  type SignableRequest,
+  stringToSign,
+  verify,
+} from './signature.js';
+export { FAILURE_MESSAGES, type FailureReason, type SigningFailure } from './signing-failure.js';
