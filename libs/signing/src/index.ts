@@ -5,7 +5,9 @@
  */
 export { ADVERTISED_VERSION, isSupportedVersion, MANAGER_VERSION, SUPPORTED_VERSIONS } from './api-version.js';
 export { isSigningScheme, parseAuthorization, type SigningCredential } from './authorization-header.js';
+export type { HeaderFields } from './header-fields.js';
 export { MAX_SKEW_MS, parseRequestDate, type RequestDate, withinSkew } from './request-date.js';
+export { type RequestToSign, type SignedHeaders, signHeaders } from './sign-headers.js';
 export {
   bodyHash,
   DEFAULT_CONTENT_TYPE,
@@ -16,4 +18,5 @@ export {
   stringToSign,
   verify,
 } from './signature.js';
+export { readSignedRequest, type RequestToRead, type SignedRequest, verifySignedRequest } from './signed-request.js';
 export { FAILURE_MESSAGES, type FailureReason, type SigningFailure } from './signing-failure.js';
