@@ -5,6 +5,14 @@
  */
 export { ADVERTISED_VERSION, isSupportedVersion, MANAGER_VERSION, SUPPORTED_VERSIONS } from './api-version.js';
 export { isSigningScheme, parseAuthorization, type SigningCredential } from './authorization-header.js';
+export { type BearerCredential, readBearer } from './bearer-header.js';
+export {
+  type BearerToMint,
+  MAX_TOKEN_LIFETIME_SECONDS,
+  mintBearer,
+  peekAccessKey,
+  verifyBearer,
+} from './bearer-token.js';
 export type { HeaderFields } from './header-fields.js';
 export { MAX_SKEW_MS, parseRequestDate, type RequestDate, withinSkew } from './request-date.js';
 export { type RequestToSign, type SignedHeaders, signHeaders } from './sign-headers.js';
