@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { ContainerRepository } from './container.repository.js';
 
 /**
  * One container (kernel) of a session. The ownership columns are copies of the session's, kept by the database, so
  * that a container is visible exactly when its session is, without a look at the session for every row.
  */
-@Entity({ tableName: 'containers' })
+@Entity({ tableName: 'containers', repository: () => ContainerRepository })
 export class ContainerEntity {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();

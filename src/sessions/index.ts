@@ -1,2 +1,10 @@
+/**
+ * Compute sessions: their rows, who may see which, and the questions about them. It only watches: nothing here
+ * starts, schedules or ends a session.
+ */
 export { SessionDependencyEntity } from './session-dependency.entity.js';
 export { SessionEntity } from './session.entity.js';
+export { SESSION_STATUSES, TERMINAL_STATUSES } from './session-status.js';
+export { SessionView } from './session.view.js';
+export { SessionsModule } from './sessions.module.js';
+export { SessionsService } from './sessions.service.js';

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Rel } from '@mikro-orm/core';
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { DomainEntity, GroupEntity, UserEntity } from '../accounts/index.js';
+import { SessionRepository } from './session.repository.js';
 
 /**
  * One compute session as its cluster reported it. Statuses are open text: one that Rollcall has never heard of is
  * stored as it is. Ownership that has vanished leaves the session in place.
  */
-@Entity({ tableName: 'sessions' })
+@Entity({ tableName: 'sessions', repository: () => SessionRepository })
 export class SessionEntity {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();
@@ -61,7 +62,7 @@ export class SessionEntity {
   terminatedAt: Date | null = null;
 
   /** The default order: the last moment anything happened to the session. */
-  @Property({ columnType: 'timestamptz', generated: 'greatest(created_at, terminated_at, status_changed) stored' })
+  @Property({ type: 'timestamptz', columnType: 'timestamptz', generated: 'greatest(created_at, terminated_at, status_changed) stored' })
   readonly updatedAt!: Date;
 
   @Property({ type: 'text', nullable: true })

@@ -6,6 +6,8 @@ export interface ViewFieldOptions {
   readonly description: string;
   /** Set only where the value can never be absent; everything else is nullable, as the API's schema has it. */
   readonly required?: boolean;
+  /** The list itself is always there while its elements may be null, as in every page of the API. */
+  readonly list?: boolean;
   readonly deprecated?: string;
 }
 
@@ -20,7 +22,7 @@ export function ViewField(type: ReturnTypeFunc, options: ViewFieldOptions): Prop
   return applyDecorators(
     Field(type, {
       description: options.description,
-      nullable: options.required !== true,
+      nullable: options.list === true ? 'items' : options.required !== true,
       ...(options.deprecated === undefined ? {} : { deprecationReason: options.deprecated }),
     }),
   );

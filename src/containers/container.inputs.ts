@@ -1,0 +1,42 @@
+import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
+import { optional, pageArguments, text, UuidScalar, uuidText } from '@rollcall/api';
+import { z } from 'zod';
+
+/** Which container: its id. */
+@ArgsType()
+export class ContainerArgs {
+  static readonly schema = z.object({ id: uuidText });
+
+  @Field(() => UuidScalar, { description: 'Identity of the container.' })
+  id!: string;
+}
+
+/** Which containers of a session. */
+@ArgsType()
+export class ContainerListArgs {
+  static readonly schema = z.object({
+    ...pageArguments,
+    session_id: uuidText,
+    role: optional(text(64)),
+    filter: optional(z.literal('', { error: 'filters are not supported yet' })),
+    order: optional(z.literal('', { error: 'ordering is not supported yet' })),
+  });
+
+  @Field(() => Int, { description: 'How many items at most: 0 to 10,000.' })
+  limit!: number;
+
+  @Field(() => Int, { description: 'How many items to skip.' })
+  offset!: number;
+
+  @Field(() => ID, { description: 'Session whose containers to list.' })
+  session_id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Only containers of this role; `master` and `main` are the same.' })
+  role?: string;
+
+  @Field(() => String, { nullable: true, description: 'Filter expression.' })
+  filter?: string;
+
+  @Field(() => String, { nullable: true, description: 'Order expression.' })
+  order?: string;
+}

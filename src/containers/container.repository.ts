@@ -1,0 +1,46 @@
+import { EntityRepository } from '@mikro-orm/postgresql';
+import { project, type Query, type Run } from '@rollcall/database';
+import { sql } from 'kysely';
+import type { ContainerEntity } from './container.entity.js';
+import type { ContainerPredicate } from './container.predicate.js';
+import { containerProjection } from './container.projection.js';
+import type { ContainerView } from './container.view.js';
+
+/** A page in the terms of SQL. */
+export interface ContainerPage {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A container as it was read: only the selected fields, and the session it belongs to. */
+export type ContainerRow = ContainerView & { readonly session_of: string };
+
+const MAIN_FIRST = sql`order by (c.cluster_role <> 'main'), c.cluster_idx, c.id`;
+
+/** Statements about containers. Each method sends one, inside the caller's read transaction. */
+export class ContainerRepository extends EntityRepository<ContainerEntity> {
+  /** One page, main container first. */
+  page(run: Run, predicate: ContainerPredicate, fields: Iterable<string>, page: ContainerPage): Promise<ContainerView[]> {
+    const { list, base, joins } = project(containerProjection, fields, ['id', 'cluster_role', 'cluster_idx']);
+    return run(
+      sql`select ${list} from (select ${base} from containers c where ${predicate.where()}
+            ${MAIN_FIRST} limit ${page.limit} offset ${page.offset}) c ${joins} ${MAIN_FIRST}` as Query<ContainerView>,
+    );
+  }
+
+  async total(run: Run, predicate: ContainerPredicate): Promise<number> {
+    const query = sql<{ total: string }>`select count(*) as total from containers c where ${predicate.where()}`;
+    const [row] = await run(query);
+    return Number(row?.total ?? 0);
+  }
+
+  /** Every container of the given sessions, main first: one statement whatever their number. */
+  ofSessions(run: Run, sessionIds: readonly string[], fields: Iterable<string>): Promise<ContainerRow[]> {
+    const { list, joins } = project(containerProjection, fields, []);
+    return run(
+      sql`select ${list}, c.session_id as "session_of" from containers c ${joins}
+          where c.session_id = any(${sessionIds}::uuid[])
+          order by c.session_id, (c.cluster_role <> 'main'), c.cluster_idx, c.id` as Query<ContainerRow>,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '@rollcall/access';
+import { readable, type Selection } from '@rollcall/api';
+import type { Run } from '@rollcall/database';
+import { ContainersService } from '../containers/index.js';
+import { isSessionMetric, metricsOf } from './session-metrics.js';
+import { SessionPredicate } from './session.predicate.js';
+import { SessionRepository, type SessionRow } from './session.repository.js';
+import { SessionView } from './session.view.js';
+
+/** Completes rows of sessions with what is not a column of theirs: metrics, containers and dependencies. */
+@Injectable()
+export class SessionEdgesService {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly containers: ContainersService,
+  ) {}
+
+  /** The columns to read for a selection: what the caller may see of it, plus what the edges hang on. */
+  columns(principal: Principal, selection: Selection): string[] {
+    const fields = [...readable(principal, SessionView, selection).keys()];
+    return [...new Set(['id', ...fields.map(field => (isSessionMetric(field) ? 'metrics' : field))])];
+  }
+
+  /** Fills in the selected edges: one statement each, whatever the number of sessions. */
+  async attach(run: Run, principal: Principal, rows: SessionRow[], selection: Selection): Promise<SessionRow[]> {
+    const metrics = [...selection.keys()].filter(isSessionMetric);
+    if (metrics.length > 0) for (const row of rows) Object.assign(row, metricsOf(row.metrics ?? null, metrics));
+    if (rows.length === 0) return rows;
+    await Promise.all([this.attachContainers(run, principal, rows, selection), this.attachDependencies(run, principal, rows, selection)]);
+    return rows;
+  }
+
+  private async attachContainers(run: Run, principal: Principal, rows: SessionRow[], selection: Selection) {
+    const fields = selection.get('containers');
+    if (fields === undefined) return;
+    const ids = rows.map(row => row.id);
+    const bySession = await this.containers.ofSessions(run, principal, ids, fields);
+    for (const row of rows) row.containers = bySession.get(row.id) ?? [];
+  }
+
+  private async attachDependencies(run: Run, principal: Principal, rows: SessionRow[], selection: Selection) {
+    const fields = selection.get('dependencies');
+    if (fields === undefined) return;
+    const scope = SessionPredicate.of(principal, {});
+    const ids = rows.map(row => row.id);
+    const found = await this.sessions.dependencies(run, scope, ids, this.columns(principal, fields));
+    await this.attach(run, principal, found, fields);
+    const byDependent = Map.groupBy(found, row => row.dependent);
+    for (const row of rows) row.dependencies = byDependent.get(row.id) ?? [];
+  }
+}

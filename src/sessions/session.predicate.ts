@@ -1,0 +1,46 @@
+import { type Principal, type Scope, scopeOf } from '@rollcall/access';
+import { ownedBy } from '@rollcall/database';
+import { type RawBuilder, sql } from 'kysely';
+
+/** What narrows a set of sessions; every part is already validated. */
+export interface SessionFilter {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly accessKey?: string | undefined;
+  readonly domainName?: string | undefined;
+  readonly groupId?: string | undefined;
+  readonly statuses?: readonly string[] | undefined;
+}
+
+/**
+ * Scope ∧ filter: the only thing that session queries are made from. It cannot be had without a principal, so a
+ * query that forgot whose it is does not compile.
+ */
+export class SessionPredicate {
+  private constructor(
+    readonly scope: Scope,
+    private readonly filter: SessionFilter,
+  ) {}
+
+  static of(principal: Principal, filter: SessionFilter): SessionPredicate {
+    return new SessionPredicate(scopeOf(principal), filter);
+  }
+
+  /** The condition over the alias `s`; every value is a bound parameter. */
+  where(): RawBuilder<unknown> {
+    const { id, name, accessKey, domainName, groupId, statuses } = this.filter;
+    const conditions = [
+      ownedBy(this.scope, 's'),
+      id !== undefined && sql`s.id = ${id}`,
+      name !== undefined && sql`s.name = ${name}`,
+      accessKey !== undefined && sql`s.access_key = ${accessKey}`,
+      domainName !== undefined && sql`s.domain_name = ${domainName}`,
+      groupId !== undefined && sql`s.group_id = ${groupId}`,
+      statuses !== undefined && sql`s.status = any(${statuses}::text[])`,
+    ];
+    return sql.join(
+      conditions.filter(condition => condition !== false),
+      sql` and `,
+    );
+  }
+}
