@@ -1,1 +1,14 @@
-export {};
+import 'reflect-metadata';
+import { ConfigurationError } from '@rollcall/config';
+import { createApp } from './app.setup.js';
+import { readSettings } from './settings.js';
+
+try {
+  const settings = readSettings(process.env);
+  const app = await createApp(settings);
+  await app.listen(settings.PORT, settings.HOST);
+} catch (error) {
+  // A wrong setting is the operator's to mend: the sentence helps, a stack trace does not.
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}

@@ -1,9 +1,10 @@
 import type { Rel } from '@mikro-orm/core';
 import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { KeypairRepository } from './keypair.repository.js';
 import { UserEntity } from './user.entity.js';
 
 /** The credentials a program signs its requests with. The secret is stored sealed and is shown once, at creation. */
-@Entity({ tableName: 'keypairs' })
+@Entity({ tableName: 'keypairs', repository: () => KeypairRepository })
 export class KeypairEntity {
   @PrimaryKey({ type: 'text' })
   accessKey!: string;

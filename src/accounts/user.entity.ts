@@ -3,9 +3,10 @@ import type { Rel } from '@mikro-orm/core';
 import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Role } from '@rollcall/access';
 import { DomainEntity } from './domain.entity.js';
+import { UserRepository } from './user.repository.js';
 
 /** A person, or a source that pushes on behalf of a cluster. Only an `active` user's keys authenticate. */
-@Entity({ tableName: 'users' })
+@Entity({ tableName: 'users', repository: () => UserRepository })
 export class UserEntity {
   @PrimaryKey({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
   id: string = randomUUID();

@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Role } from './role.js';
 
 /** Who may call an operation at all. Which rows it then sees is the scope's business. */
@@ -10,9 +11,12 @@ export type Decision =
 /** Metadata key under which a handler (or its class) carries its decision. */
 export const DECISION = 'rollcall:access';
 
-/** Opens an operation to callers who have not authenticated. Use it for handshakes and probes only. */
-export const Public = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(DECISION, { who: 'public' } satisfies Decision);
+/**
+ * Opens a route to callers who have not authenticated; credentials sent to it are not looked at. Use it for
+ * handshakes and probes only. The mark is put on the route as well, where the door in front of all routes reads it.
+ */
+export const Public = (): MethodDecorator =>
+  applyDecorators(SetMetadata(DECISION, { who: 'public' } satisfies Decision), RouteConfig({ public: true }));
 
 /** Opens an operation to every authenticated person (any role but `source`). */
 export const AnyUser = (): MethodDecorator & ClassDecorator =>

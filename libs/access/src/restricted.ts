@@ -1,3 +1,4 @@
+import { Extensions } from '@nestjs/graphql';
 import type { Principal } from './principal.js';
 import { reaches, type Role } from './role.js';
 
@@ -20,6 +21,7 @@ export function Restricted(role: Role): PropertyDecorator {
     const rules = registry.get(view) ?? new Map<string, Role>();
     rules.set(String(property), role);
     registry.set(view, rules);
+    Extensions({ requires: role })(target, property as string);
   };
 }
 

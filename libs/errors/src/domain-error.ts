@@ -11,6 +11,8 @@ export interface ErrorDefinition {
 /** Optional parts of an error. `detail` is shown to the caller, `cause` is only ever logged. */
 export interface ErrorOptions {
   readonly detail?: string;
+  /** Machine-readable particulars, shown to the caller. */
+  readonly data?: unknown;
   readonly cause?: unknown;
 }
 
@@ -27,6 +29,7 @@ export class DomainError extends Error {
   readonly status: number;
   readonly title: string;
   readonly detail: string | undefined;
+  readonly data: unknown;
 
   constructor(
     readonly code: string,
@@ -41,5 +44,6 @@ export class DomainError extends Error {
     this.status = definition.status ?? HTTP_STATUS[definition.kind];
     this.title = definition.title;
     this.detail = options.detail;
+    this.data = options.data;
   }
 }

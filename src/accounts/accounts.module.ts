@@ -1,0 +1,22 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { AccountsResolver } from './accounts.resolver.js';
+import { AccountsService } from './accounts.service.js';
+import { CredentialsService } from './credentials.service.js';
+import { KeypairEntity } from './keypair.entity.js';
+import { secretBoxOf } from './secret-box.config.js';
+import { SecretBox } from './secret-box.js';
+import { UserEntity } from './user.entity.js';
+
+@Module({
+  imports: [MikroOrmModule.forFeature([KeypairEntity, UserEntity])],
+  providers: [
+    AccountsService,
+    AccountsResolver,
+    CredentialsService,
+    { provide: SecretBox, inject: [APP_SETTINGS], useFactory: (settings: AppSettings) => secretBoxOf(settings) },
+  ],
+  exports: [AccountsService, CredentialsService],
+})
+export class AccountsModule {}

@@ -1,0 +1,22 @@
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import { AnyUser, Caller, type Principal } from '@rollcall/access';
+import { KeypairArgs, UserArgs } from './account.inputs.js';
+import { AccountsService } from './accounts.service.js';
+import { KeypairView } from './keypair.view.js';
+import { UserView } from './user.view.js';
+
+@AnyUser()
+@Resolver()
+export class AccountsResolver {
+  constructor(private readonly accounts: AccountsService) {}
+
+  @Query(() => KeypairView, { name: 'keypair', nullable: true, description: 'A key pair; the signing one by default.' })
+  keypair(@Caller() principal: Principal, @Args() { access_key: accessKey }: KeypairArgs) {
+    return this.accounts.keypair(principal, accessKey);
+  }
+
+  @Query(() => UserView, { name: 'user', nullable: true, description: 'A person; the caller by default.' })
+  user(@Caller() principal: Principal, @Args() { email }: UserArgs) {
+    return this.accounts.user(principal, email);
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal, scopeOf } from '@rollcall/access';
+import { ScopedReader } from '@rollcall/database';
+import { commonErrors } from '@rollcall/errors';
+import { mayLookUp } from './account.policy.js';
+import { KeypairRepository } from './keypair.repository.js';
+import type { KeypairView } from './keypair.view.js';
+import { UserRepository } from './user.repository.js';
+import type { UserView } from './user.view.js';
+
+/** Questions about accounts. Somebody else's account that the caller may not look up is FORBIDDEN, there or not. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly reader: ScopedReader,
+    private readonly keypairs: KeypairRepository,
+    private readonly users: UserRepository,
+  ) {}
+
+  /** A key pair; the caller's own when none is named. */
+  keypair(principal: Principal, accessKey = principal.accessKey): Promise<KeypairView | null> {
+    return this.reader.read(scopeOf(principal), async run => {
+      const row = await this.keypairs.details(run, accessKey);
+      const owner = row && (await this.users.details(run, row.user_id));
+      const account = { userId: row?.user ?? '', domain: owner?.domain_name ?? '' };
+      if (!mayLookUp(principal, account)) throw commonErrors.FORBIDDEN();
+      return row === undefined ? null : { ...row, secret_key: null, num_queries: 0 };
+    });
+  }
+
+  /** A person; the caller when nobody is named. */
+  user(principal: Principal, email = principal.email): Promise<UserView | null> {
+    return this.reader.read(scopeOf(principal), async run => {
+      const row = await this.users.details(run, email);
+      const account = { userId: row?.uuid ?? '', domain: row?.domain_name ?? '' };
+      if (!mayLookUp(principal, account)) throw commonErrors.FORBIDDEN();
+      return row === undefined ? null : { ...row, need_password_change: false };
+    });
+  }
+}

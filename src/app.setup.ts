@@ -1,0 +1,36 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import { AuthenticationService } from './auth/index.js';
+import { installDoor, noRoute } from './http/index.js';
+import type { AppSettings } from './settings.js';
+
+/** Levels of Nest's logger from the least serious that is shown. */
+const LOG_LEVELS = { error: 1, warn: 2, log: 3, debug: 4 } as const;
+
+/** Makes the application, not yet listening. The server and the tests both start from here. */
+export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true }, requestIdHeader: false });
+  const shown = Object.entries(LOG_LEVELS).filter(([, rank]) => rank <= LOG_LEVELS[settings.LOG_LEVEL]);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: shown.map(([level]) => level as keyof typeof LOG_LEVELS),
+  });
+  configureApp(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** Everything that applies to the application as a whole, in the order in which a request meets it. */
+export function configureApp(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  app.enableCors({ origin: '*', exposedHeaders: '*' });
+  installDoor(server, request => app.get(AuthenticationService).authenticate(request));
+  server.setNotFoundHandler(request => {
+    throw noRoute(server, request.url);
+  });
+  app.enableShutdownHooks();
+}

@@ -1,0 +1,32 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { assertUnprivileged, ScopedReader } from '@rollcall/database';
+import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { databaseOptions } from './mikro-orm.config.js';
+
+/** The connection of the server, and the reader that every question goes through. */
+@Global()
+@Module({
+  imports: [
+    MikroOrmModule.forRootAsync({
+      driver: PostgreSqlDriver,
+      inject: [APP_SETTINGS],
+      useFactory: ({ DATABASE_URL: url = '', DATABASE_POOL_SIZE: poolSize }: AppSettings) => ({
+        ...databaseOptions({ url, poolSize }),
+        // Reads carry their own identity and need no entity manager; nothing may find an unscoped one by accident.
+        registerRequestContext: false,
+      }),
+    }),
+  ],
+  providers: [{ provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) }],
+  exports: [ScopedReader],
+})
+export class DatabaseModule implements OnApplicationBootstrap {
+  constructor(private readonly orm: MikroORM) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.orm.connect();
+    await assertUnprivileged(this.orm, 'sessions');
+  }
+}

@@ -1,0 +1,31 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import { reaches, type Role } from '@rollcall/access';
+import { JsonTextScalar } from '@rollcall/api';
+import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
+import type { GraphqlContext } from './graphql-context.js';
+
+/**
+ * The floor under restricted fields: whatever a resolver returns, a caller below the role reads `null`. Normally the
+ * value was never fetched; only the fields that carry the rule pay for this.
+ */
+export function withRestrictions(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: field => {
+      const role = field.extensions?.['requires'] as Role | undefined;
+      if (role === undefined) return field;
+      const resolve = field.resolve ?? defaultFieldResolver;
+      return {
+        ...field,
+        resolve: (source, args, context: GraphqlContext, info) =>
+          reaches(context.principal.role, role) ? (resolve(source, args, context, info) as unknown) : null,
+      };
+    },
+  });
+}
+
+/** The same schema for clients that parse JSON values themselves: they get them as strings. */
+export function withJsonAsText(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.SCALAR_TYPE]: type => (type.name === JsonTextScalar.name ? JsonTextScalar : type),
+  });
+}

@@ -1,0 +1,34 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { GqlContextType } from '@nestjs/graphql';
+import { exposeError } from '@rollcall/api';
+import type { DomainError } from '@rollcall/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
+
+/** Writes every failure of an HTTP request as problem+json, in the dialect that the path's clients read. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('HTTP');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    // GraphQL renders errors itself, field by field.
+    if (host.getType<GqlContextType>() === 'graphql') throw error;
+    const [request, reply] = [host.switchToHttp().getRequest<FastifyRequest>(), host.switchToHttp().getResponse<FastifyReply>()];
+    const exposed = exposeError(error);
+    if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, requestId: request.id });
+    const body = isBackendAiPath(request.url) ? backendAiProblem(exposed, request.id) : problem(exposed, request.id);
+    void reply.status(exposed.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
+  }
+}
+
+/** RFC 9457, with the published error code beside the standard members. */
+function problem(error: DomainError, requestId: string): Record<string, unknown> {
+  return {
+    type: `urn:rollcall:error:${error.code}`,
+    title: error.title,
+    status: error.status,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    code: error.code,
+    request_id: requestId,
+  };
+}
