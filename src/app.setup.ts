@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
-import { installDoor, noRoute } from './http/index.js';
+import { installDoor } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
 /** Levels of Nest's logger from the least serious that is shown. */
@@ -29,8 +29,5 @@ export function configureApp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   app.enableCors({ origin: '*', exposedHeaders: '*' });
   installDoor(server, request => app.get(AuthenticationService).authenticate(request));
-  server.setNotFoundHandler(request => {
-    throw noRoute(server, request.url);
-  });
   app.enableShutdownHooks();
 }

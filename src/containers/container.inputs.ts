@@ -31,7 +31,10 @@ export class ContainerListArgs {
   @Field(() => ID, { description: 'Session whose containers to list.' })
   session_id!: string;
 
-  @Field(() => String, { nullable: true, description: 'Only containers of this role; `master` and `main` are the same.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only containers of this role; `master` and `main` are the same.',
+  })
   role?: string;
 
   @Field(() => String, { nullable: true, description: 'Filter expression.' })

@@ -20,7 +20,12 @@ const MAIN_FIRST = sql`order by (c.cluster_role <> 'main'), c.cluster_idx, c.id`
 /** Statements about containers. Each method sends one, inside the caller's read transaction. */
 export class ContainerRepository extends EntityRepository<ContainerEntity> {
   /** One page, main container first. */
-  page(run: Run, predicate: ContainerPredicate, fields: Iterable<string>, page: ContainerPage): Promise<ContainerView[]> {
+  page(
+    run: Run,
+    predicate: ContainerPredicate,
+    fields: Iterable<string>,
+    page: ContainerPage,
+  ): Promise<ContainerView[]> {
     const { list, base, joins } = project(containerProjection, fields, ['id', 'cluster_role', 'cluster_idx']);
     return run(
       sql`select ${list} from (select ${base} from containers c where ${predicate.where()}

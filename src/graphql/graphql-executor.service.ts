@@ -59,7 +59,8 @@ export class GraphqlExecutorService {
     const known = this.documents.get(query);
     if (known !== undefined) return known;
     const checked = check(schema, query);
-    if (this.documents.size >= REMEMBERED_DOCUMENTS) this.documents.delete(this.documents.keys().next().value as string);
+    if (this.documents.size >= REMEMBERED_DOCUMENTS)
+      this.documents.delete(this.documents.keys().next().value as string);
     this.documents.set(query, checked);
     return checked;
   }

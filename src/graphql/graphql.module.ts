@@ -1,4 +1,7 @@
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Global, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
@@ -29,6 +32,9 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       playground: false,
       introspection: true,
       includeStacktraceInErrorResponses: false,
+      // Errors are rendered by our own plugin, status included.
+      autoTransformHttpErrors: false,
+      preserveHttpStatusForExecutionErrors: false,
       context: contextOf,
       plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), exposedErrors()],
     }),

@@ -4,6 +4,7 @@ import { exposeError } from '@rollcall/api';
 import type { DomainError } from '@rollcall/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
+import { noRoute } from './unsupported-method.js';
 
 /** Writes every failure of an HTTP request as problem+json, in the dialect that the path's clients read. */
 @Catch()
@@ -13,8 +14,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     // GraphQL renders errors itself, field by field.
     if (host.getType<GqlContextType>() === 'graphql') throw error;
-    const [request, reply] = [host.switchToHttp().getRequest<FastifyRequest>(), host.switchToHttp().getResponse<FastifyReply>()];
-    const exposed = exposeError(error);
+    const [request, reply] = [
+      host.switchToHttp().getRequest<FastifyRequest>(),
+      host.switchToHttp().getResponse<FastifyReply>(),
+    ];
+    const exposed = exposeError(request.is404 ? noRoute(request.server, request.url) : error);
     if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, requestId: request.id });
     const body = isBackendAiPath(request.url) ? backendAiProblem(exposed, request.id) : problem(exposed, request.id);
     void reply.status(exposed.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));

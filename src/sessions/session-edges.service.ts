@@ -27,7 +27,10 @@ export class SessionEdgesService {
     const metrics = [...selection.keys()].filter(isSessionMetric);
     if (metrics.length > 0) for (const row of rows) Object.assign(row, metricsOf(row.metrics ?? null, metrics));
     if (rows.length === 0) return rows;
-    await Promise.all([this.attachContainers(run, principal, rows, selection), this.attachDependencies(run, principal, rows, selection)]);
+    await Promise.all([
+      this.attachContainers(run, principal, rows, selection),
+      this.attachDependencies(run, principal, rows, selection),
+    ]);
     return rows;
   }
 

@@ -62,7 +62,11 @@ export class SessionEntity {
   terminatedAt: Date | null = null;
 
   /** The default order: the last moment anything happened to the session. */
-  @Property({ type: 'timestamptz', columnType: 'timestamptz', generated: 'greatest(created_at, terminated_at, status_changed) stored' })
+  @Property({
+    type: 'timestamptz',
+    columnType: 'timestamptz',
+    generated: 'greatest(created_at, terminated_at, status_changed) stored',
+  })
   readonly updatedAt!: Date;
 
   @Property({ type: 'text', nullable: true })

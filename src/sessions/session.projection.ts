@@ -72,6 +72,11 @@ export const sessionProjection: Projection<SessionColumn | 'metrics'> = {
               order by (c.cluster_role <> 'main'), c.cluster_idx, c.id limit 1) main on true`,
       base: ['id'],
     },
-    { alias: 'stat', sql: 'left join container_stats stat on stat.container_id = main.id', after: ['main'], base: ['id'] },
+    {
+      alias: 'stat',
+      sql: 'left join container_stats stat on stat.container_id = main.id',
+      after: ['main'],
+      base: ['id'],
+    },
   ],
 };

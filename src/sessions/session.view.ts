@@ -212,6 +212,9 @@ export class SessionListView implements PaginatedListView {
   @ViewField(() => [SessionView], { description: 'The page, newest change first.', list: true })
   items!: SessionView[];
 
-  @ViewField(() => Int, { description: 'How many sessions the arguments and the caller’s scope select.', required: true })
+  @ViewField(() => Int, {
+    description: 'How many sessions the arguments and the caller’s scope select.',
+    required: true,
+  })
   total_count!: number;
 }

@@ -66,9 +66,7 @@ export class SessionsService {
     const fields = selection.get('items');
     return this.reader.read(predicate.scope, async run => {
       const [rows, total] = await Promise.all([
-        fields && page.limit > 0
-          ? this.sessions.page(run, predicate, this.edges.columns(principal, fields), page)
-          : [],
+        fields && page.limit > 0 ? this.sessions.page(run, predicate, this.edges.columns(principal, fields), page) : [],
         selection.has('total_count') ? this.sessions.total(run, predicate) : undefined,
       ]);
       const items = fields && (await this.edges.attach(run, principal, rows, fields));

@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, TokenKind } from 'graphql';
 import { exposeError } from './expose-error.js';
 
 /** A GraphQL error as clients see it, with what the log needs to know about it. */
@@ -15,15 +15,25 @@ export interface ExposedGraphqlError {
 export function exposeGraphqlError(error: GraphQLError, requestId: string): ExposedGraphqlError {
   const { message, locations, path } = error.toJSON();
   const place = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
-  const cause = originOf(error);
+  // Only what happened while a field was resolved can come from our code; before that it is GraphQL's own finding.
+  const cause = path === undefined ? undefined : originOf(error);
   if (cause === undefined) {
     const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'GRAPHQL_VALIDATION_FAILED';
-    return { formatted: { message, ...place, extensions: { code } }, internal: undefined };
+    return {
+      formatted: { message: `${argumentOf(error)}${message}`, ...place, extensions: { code } },
+      internal: undefined,
+    };
   }
   const exposed = exposeError(cause);
   const internal = exposed.status >= 500;
   const extensions = { code: exposed.code, kind: exposed.kind, ...(internal ? { request_id: requestId } : {}) };
   return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
+}
+
+/** The name of the argument whose literal value is wrong, which GraphQL's own sentence leaves out. */
+function argumentOf(error: GraphQLError): string {
+  const colon = error.nodes?.[0]?.loc?.startToken.prev;
+  return colon?.kind === TokenKind.COLON && colon.prev?.kind === TokenKind.NAME ? `${colon.prev.value}: ` : '';
 }
 
 /** The error our code threw, or undefined when GraphQL itself raised it. */

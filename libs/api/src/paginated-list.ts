@@ -3,7 +3,10 @@ import { UuidScalar } from './scalars.js';
 import { ViewField } from './view-field.js';
 
 /** Anything that stands in a page. Concrete types are known from the field that returns them. */
-@InterfaceType('Item', { description: 'Anything with an identity that stands in a list.', resolveType: () => undefined })
+@InterfaceType('Item', {
+  description: 'Anything with an identity that stands in a list.',
+  resolveType: () => undefined,
+})
 export abstract class ItemView {
   @ViewField(() => UuidScalar, { description: 'Identity of the item.' })
   id!: string | null;

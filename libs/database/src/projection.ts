@@ -35,7 +35,9 @@ export function project(projection: Projection, fields: Iterable<string>, always
   const expressions = chosen.map(field => projection.columns[field] as string);
   const aliases = new Set(expressions.flatMap(expression => mentions(expression, /\b([a-z]+)\./g)));
   const joins = projection.joins.filter(({ alias }) => wanted(projection, aliases, alias));
-  const own = expressions.flatMap(expression => mentions(expression, new RegExp(`\\b${projection.base}\\.(\\w+)`, 'g')));
+  const own = expressions.flatMap(expression =>
+    mentions(expression, new RegExp(`\\b${projection.base}\\.(\\w+)`, 'g')),
+  );
   const base = new Set([...always, ...own, ...joins.flatMap(join => join.base ?? [])]);
   const list = chosen.map((field, index) => `${expressions[index]} as "${field}"`);
   return {
