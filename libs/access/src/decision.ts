@@ -3,9 +3,7 @@ import type { Role } from './role.js';
 
 /** Who may call an operation at all. Which rows it then sees is the scope's business. */
 export type Decision =
-  | { readonly who: 'public' }
-  | { readonly who: 'any-user' }
-  | { readonly who: 'role'; readonly role: Role };
+  { readonly who: 'public' } | { readonly who: 'any-user' } | { readonly who: 'role'; readonly role: Role };
 
 /** Metadata key under which a handler (or its class) carries its decision. */
 export const DECISION = 'rollcall:access';

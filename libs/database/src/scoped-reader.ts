@@ -48,7 +48,12 @@ export class ScopedReader {
       return result;
     } catch (error) {
       close(client, 'rollback');
-      throw databaseError(await opened.then(() => error, (cause: unknown) => cause));
+      throw databaseError(
+        await opened.then(
+          () => error,
+          (cause: unknown) => cause,
+        ),
+      );
     }
   }
 

@@ -23,7 +23,9 @@ export function prepared(query: CompiledQuery): QueryConfig {
 
 function nameOf(text: string): string | undefined {
   const known = seen.has(text);
-  const name = known ? (seen.get(text) ?? createHash('sha256').update(text).digest('base64url').slice(0, 22)) : undefined;
+  const name = known
+    ? (seen.get(text) ?? createHash('sha256').update(text).digest('base64url').slice(0, 22))
+    : undefined;
   if (!known && seen.size >= REMEMBERED_TEXTS) seen.delete(seen.keys().next().value as string);
   seen.set(text, name);
   return name;

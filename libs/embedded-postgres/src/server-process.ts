@@ -31,6 +31,7 @@ const REMEMBERED_LINES = 20;
 /** A server started by this process, not necessarily ready yet. @internal */
 export class ServerProcess {
   private readonly lines: string[] = [];
+  private readonly log: (line: string) => void;
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly pidKnown: Promise<number | undefined>;
   readonly owned = true;
@@ -41,8 +42,9 @@ export class ServerProcess {
     command: readonly string[],
     temporaryFolder: string,
     account: Account | undefined,
-    private readonly log: (line: string) => void,
+    log: (line: string) => void,
   ) {
+    this.log = log;
     // A session of its own: Ctrl-C in a terminal must reach the server only after its users have finished.
     this.child = spawn('/bin/sh', ['-c', SUPERVISOR, 'rollcall-postgres', temporaryFolder, ...command], {
       ...identity(account),
