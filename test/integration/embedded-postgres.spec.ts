@@ -20,6 +20,7 @@ const children: ChildProcess[] = [];
 // One for all tests, so that a copy of the binaries, where they need one, is made once.
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'rollcall-state-'));
+  await chmod(stateDir, 0o755);
 });
 
 afterAll(() => rm(stateDir, { recursive: true, force: true }));
