@@ -13,9 +13,10 @@ const marker = join(modules, '.rollcall-installed');
 /** Makes node_modules match package-lock.json. Nothing happens when it does already. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  await withLock('install', async () => {
+  await withLock('install', async share => {
     if (isInstalled()) return;
-    if (!matchesLock()) await step('Installing dependencies (about half a minute the first time)', install);
+    if (!matchesLock())
+      await step('Installing dependencies (about half a minute the first time)', () => install(share));
     writeFileSync(marker, fingerprint());
   });
 }
@@ -48,7 +49,7 @@ function isMadeForThisMachine({ os, cpu, libc }) {
   return Boolean(os?.includes(process.platform) && cpu?.includes(process.arch) && libc === undefined);
 }
 
-function install() {
+function install(share) {
   const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
   if (!process.stderr.isTTY) args.push('--no-progress');
   const [command, ...first] = npm();
@@ -58,6 +59,8 @@ function install() {
       stdio: ['ignore', process.stderr, 'inherit'],
       shell: process.platform === 'win32' && command === 'npm',
     });
+    // Should this process be killed, npm goes on; nobody may start another one beside it.
+    if (child.pid !== undefined) share(child.pid);
     child.once('error', error => reject(new Complaint(`npm could not be started: ${error.message}`)));
     child.once('close', code => (code === 0 ? resolve() : reject(new Complaint(`npm ci failed (exit code ${code}).`))));
   });
