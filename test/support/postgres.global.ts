@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startPostgres } from '@rollcall/embedded-postgres';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
@@ -71,12 +71,15 @@ async function prepared(): Promise<Server> {
 
 async function embedded(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
-  const postgres = await startPostgres({ dataDir: join(folder, 'data'), durable: false });
+  // Run as root, the server has an account of its own, which has to get to its data below.
+  await chmod(folder, 0o755);
+  const dataDir = join(folder, 'data');
+  const postgres = await startPostgres({ dataDir, durable: false });
   return {
     access: accessOf(postgres.url('postgres', 'postgres')),
     stop: async () => {
       await postgres.stop();
-      await rm(postgres.dataDir, { recursive: true, force: true });
+      if (postgres.dataDir !== dataDir) await rm(dirname(postgres.dataDir), { recursive: true, force: true });
       await rm(folder, { recursive: true, force: true });
     },
   };
