@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The `rollcall` command. In a checkout it first brings what it runs up to date; in an installed package that is done.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from '../scripts/build.mjs';
+import { ensureInstalled } from '../scripts/install.mjs';
+import { fail, root } from '../scripts/project.mjs';
+import { runNode } from '../scripts/run-node.mjs';
+
+try {
+  if (existsSync(join(root, '.git'))) {
+    await ensureInstalled();
+    await ensureBuilt();
+  }
+  runNode(['--enable-source-maps', join(root, 'dist', 'src', 'cli', 'main.js'), ...process.argv.slice(2)]);
+} catch (error) {
+  fail(error);
+}
