@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { urlOf } from './database-url.js';
 import type { PostgresAccess } from './postgres.global.js';
 import { TEMPLATE } from './template.js';
 
@@ -45,14 +46,4 @@ async function asAdmin(work: (admin: Client) => Promise<void>): Promise<void> {
   } finally {
     await admin.end();
   }
-}
-
-function urlOf(url: string, database: string, login?: { user: string; password: string | undefined }): string {
-  const parsed = new URL(url);
-  parsed.pathname = `/${database}`;
-  if (login !== undefined) {
-    parsed.username = encodeURIComponent(login.user);
-    parsed.password = encodeURIComponent(login.password ?? '');
-  }
-  return parsed.href;
 }

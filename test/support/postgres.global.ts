@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { startPostgres } from '@rollcall/embedded-postgres';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { prepareTemplate } from './template.js';
+import { urlOf } from './database-url.js';
+import { prepareTemplate, TEST_PASSWORD } from './template.js';
 
 /** The superuser's way into the server of this test run, in the words of `pg`. */
 export interface PostgresAccess {
@@ -59,7 +60,9 @@ async function prepared(): Promise<Server> {
   admin.on('error', () => undefined);
   try {
     await admin.connect();
-    await prepareTemplate(admin);
+    await prepareTemplate(admin, (user, database) =>
+      urlOf(server.access.url, database, { user, password: TEST_PASSWORD }),
+    );
     return server;
   } catch (error) {
     await server.stop();

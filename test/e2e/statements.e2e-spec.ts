@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Factory, type TestUser } from '../factories/index.js';
+import { sentBy, type SentStatement } from '../support/count-statements.js';
+import { TestApp } from '../support/test-app.js';
+
+/** What resolving the caller sends; everything else belongs to the question. */
+const isCredentialLookup = ({ text }: SentStatement): boolean => text.includes('sealed_secret');
+
+describe('statements behind a question', () => {
+  let test: TestApp;
+  let factory: Factory;
+  let owner: TestUser;
+
+  beforeAll(async () => {
+    test = await TestApp.start();
+    factory = await Factory.open(test);
+    owner = await factory.user();
+    for (let n = 0; n < 100; n += 1) {
+      const session = await factory.session(owner);
+      await factory.container(session, { cluster_role: 'sub' });
+    }
+  });
+
+  afterAll(async () => {
+    await factory.close();
+    await test.stop();
+  });
+
+  async function statementsOf(query: string, variables: object = {}): Promise<string[]> {
+    const sent = await sentBy(async () => {
+      const { status, body } = await test.gql(owner, query, variables);
+      expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined });
+    });
+    return sent.filter(statement => !isCredentialLookup(statement)).map(({ text }) => text);
+  }
+
+  const page = `query ($limit: Int!) {
+    compute_session_list(limit: $limit, offset: 0) {
+      total_count items { id session_name user_email group_name image occupied_slots cpu_used
+        containers { id role live_stat } }
+    }
+  }`;
+
+  it.each([1, 10, 100])('takes three for a page of %i sessions with total and containers', async limit => {
+    expect(await statementsOf(page, { limit })).toHaveLength(3);
+  });
+
+  it('reads no total that was not selected', async () => {
+    const sent = await statementsOf('{ compute_session_list(limit: 5, offset: 0) { items { id } } }');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).not.toContain('count(');
+  });
+
+  it('reads no rows when only the total is selected', async () => {
+    const sent = await statementsOf('{ compute_session_list(limit: 5, offset: 0) { total_count } }');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toContain('count(*)');
+  });
+
+  it('reads only the selected columns', async () => {
+    const [text] = await statementsOf('{ compute_session_list(limit: 5, offset: 0) { items { id tag } } }');
+    expect(text).toContain('s.tag');
+    for (const column of ['s.name', 's.startup_command', 's.mounts', 'owner.', 'team.', 'main.', '*']) {
+      expect(text).not.toContain(column);
+    }
+  });
+
+  it('sends every value of a request as a bound parameter', async () => {
+    const sent = await sentBy(() =>
+      test.gql(owner, 'query ($s: String) { compute_session_list(limit: 7, offset: 3, status: $s) { items { id } } }', {
+        s: 'RUNNING',
+      }),
+    );
+    const question = sent.find(statement => !isCredentialLookup(statement));
+    expect(question?.text).not.toContain('RUNNING');
+    expect(question?.values).toEqual([[owner.accessKey], ['RUNNING'], 7, 3]);
+  });
+});
