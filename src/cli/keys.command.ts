@@ -31,6 +31,11 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
     .description('give a key a new secret; the old one stops working at once')
     .action(async (accessKey: string) => showSecret(await run(service => service.rotate(accessKey))));
 
+  keys
+    .command('reseal')
+    .description('after a change of ENCRYPTION_KEY: seal what ENCRYPTION_KEY_PREVIOUS had sealed with the new one')
+    .action(async () => print(`Sealed ${await run(service => service.reseal())} secrets anew.`));
+
   for (const [name, active] of [
     ['deactivate', false],
     ['activate', true],
