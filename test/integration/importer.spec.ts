@@ -21,6 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** Whether a line of the trace asks for a share of one GPU. */
+function isShared(row: string[]): boolean {
+  return row[3] === '1' && row[4] !== '1000';
+}
+
 async function trace(...lines: string[]): Promise<string> {
   const path = join(folder, 'trace.csv');
   await writeFile(path, [HEADER, ...lines, ''].join('\n'));
@@ -135,14 +140,13 @@ describe('import of a trace', () => {
       ]);
 
       const total = (of: (row: string[]) => number) => rows.reduce((sum, row) => sum + of(row), 0);
-      const shared = (row: string[]) => row[3] === '1' && row[4] !== '1000';
       const slots = await select(`select slot, sum(amount::numeric)::text as total
           from sessions, jsonb_each_text(occupied_slots) as held (slot, amount) group by slot`);
       expect(Object.fromEntries(slots.map(({ slot, total: sum }) => [slot, Number(sum)]))).toEqual({
         cpu: total(row => Number(row[1])) / 1000,
         mem: total(row => Number(row[2])) * 1_048_576,
-        'cuda.device': total(row => (shared(row) ? 0 : Number(row[3]))),
-        'cuda.shares': total(row => (shared(row) ? Number(row[4]) : 0)) / 1000,
+        'cuda.device': total(row => (isShared(row) ? 0 : Number(row[3]))),
+        'cuda.shares': total(row => (isShared(row) ? Number(row[4]) : 0)) / 1000,
       });
       const times = await select(
         `select name, extract(epoch from created_at - '2023-01-01Z') ::int as created from sessions`,
