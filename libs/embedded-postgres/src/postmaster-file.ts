@@ -33,8 +33,9 @@ export function parsePostmasterFile(text: string): PostmasterFile {
 export async function isServing(pid: number, dataDir: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return /postgres/.test(await commandOf(pid));
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  if (name.trim() !== 'postgres') return false;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  // A killed server keeps its name and number until its parent has taken note (state Z).
+  if (!/^Name:\tpostgres$/m.test(status) || /^State:\t[ZX]/m.test(status)) return false;
   // A server works inside its data folder. Where the system hides that, the name has to do.
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   return folder === undefined || folder === (await realpath(dataDir).catch(() => dataDir));

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, serverAccount } from './account.js';
 import { prepareBinaries } from './binaries.js';
@@ -63,9 +65,19 @@ async function attach(dataDir: string): Promise<RunningPostgres | undefined> {
   for (;;) {
     const file = await readPostmasterFile(dataDir);
     if (file === undefined || !(await isServing(file.pid, dataDir))) return undefined;
-    if (file.status === 'ready') return attached(file, dataDir, await readPassword(dataDir));
+    // Its file still says ready when a server is just dying; only one that answers is used.
+    if (file.status === 'ready' && (await answers(file))) return attached(file, dataDir, await readPassword(dataDir));
     await sleep(POLL_MS);
   }
+}
+
+function answers({ socketDir, port }: PostmasterFile): Promise<boolean> {
+  const socket = connect(
+    socketDir === '' ? { host: '127.0.0.1', port } : { path: join(socketDir, `.s.PGSQL.${port}`) },
+  );
+  return new Promise(resolve => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy()) as Promise<boolean>;
 }
 
 function attached(file: PostmasterFile, dataDir: string, password: string | undefined): RunningPostgres {
