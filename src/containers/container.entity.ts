@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Filter, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { visibleTo } from '@rollcall/database';
 import { ContainerRepository } from './container.repository.js';
 
 /**
@@ -7,6 +8,11 @@ import { ContainerRepository } from './container.repository.js';
  * that a container is visible exactly when its session is, without a look at the session for every row.
  */
 @Entity({ tableName: 'containers', repository: () => ContainerRepository })
+@Filter({
+  name: 'visible',
+  cond: visibleTo({ domain: 'domainName', group: 'groupId', accessKey: 'accessKey' }),
+  default: true,
+})
 export class ContainerEntity {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();

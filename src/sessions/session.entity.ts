@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Rel } from '@mikro-orm/core';
-import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Filter, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { visibleTo } from '@rollcall/database';
 import { DomainEntity, GroupEntity, UserEntity } from '../accounts/index.js';
 import { SessionRepository } from './session.repository.js';
 
@@ -9,6 +10,11 @@ import { SessionRepository } from './session.repository.js';
  * stored as it is. Ownership that has vanished leaves the session in place.
  */
 @Entity({ tableName: 'sessions', repository: () => SessionRepository })
+@Filter({
+  name: 'visible',
+  cond: visibleTo({ domain: 'domain', group: 'group', accessKey: 'accessKey' }),
+  default: true,
+})
 export class SessionEntity {
   @PrimaryKey({ type: 'uuid' })
   id: string = randomUUID();

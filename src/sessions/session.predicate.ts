@@ -1,5 +1,5 @@
 import { type Principal, type Scope, scopeOf } from '@rollcall/access';
-import { ownedBy } from '@rollcall/database';
+import { oneOf, ownedBy } from '@rollcall/database';
 import { type RawBuilder, sql } from 'kysely';
 
 /** What narrows a set of sessions; every part is already validated. */
@@ -36,7 +36,7 @@ export class SessionPredicate {
       accessKey !== undefined && sql`s.access_key = ${accessKey}`,
       domainName !== undefined && sql`s.domain_name = ${domainName}`,
       groupId !== undefined && sql`s.group_id = ${groupId}`,
-      statuses !== undefined && sql`s.status = any(${statuses}::text[])`,
+      statuses !== undefined && oneOf(sql.ref('s.status'), statuses),
     ];
     return sql.join(
       conditions.filter(condition => condition !== false),

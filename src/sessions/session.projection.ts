@@ -68,7 +68,9 @@ export const sessionProjection: Projection<SessionColumn | 'metrics'> = {
     { alias: 'creator', sql: 'left join users creator on creator.id = s.created_user_id', base: ['created_user_id'] },
     {
       alias: 'main',
-      sql: `left join lateral (select * from containers c where c.session_id = s.id
+      sql: `left join lateral (select c.id, c.cluster_role, c.image, c.registry, c.architecture, c.agent, c.container_id,
+                     c.resource_opts
+                from containers c where c.session_id = s.id
               order by (c.cluster_role <> 'main'), c.cluster_idx, c.id limit 1) main on true`,
       base: ['id'],
     },

@@ -73,6 +73,6 @@ describe('statements behind a question', () => {
     );
     const question = sent.find(statement => !isCredentialLookup(statement));
     expect(question?.text).not.toContain('RUNNING');
-    expect(question?.values).toEqual([[owner.accessKey], ['RUNNING'], 7, 3]);
+    expect(question?.values).toEqual([owner.accessKey, 'RUNNING', 7, 3]);
   });
 });

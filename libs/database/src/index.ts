@@ -5,8 +5,9 @@
  */
 export { databaseError } from './database-error.js';
 export { arrayLiteral, type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
-export { ownedBy } from './owned-by.js';
+export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
 export { type Query, type Run, ScopedReader } from './scoped-reader.js';
 export { statements } from './statement.js';
+export { visibleTo, type VisibleArguments } from './visible-filter.js';

@@ -1,0 +1,67 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { type KeypairEntity, KeypairsService, type NewKeypair, secretBoxOf } from '../accounts/index.js';
+import type { AppSettings } from '../settings.js';
+import type { OpenDatabase } from './open-database.js';
+import { print } from './print.js';
+
+/** `rollcall keys …`: key pairs for people and programs. A secret is printed when it is made, and never again. */
+export function registerKeysCommand(program: Command, open: OpenDatabase): void {
+  const keys = program.command('keys').description('create, list, deactivate and rotate key pairs');
+  const run = <T>(work: (service: KeypairsService) => Promise<T>): Promise<T> => open(withService(work));
+
+  keys
+    .command('create')
+    .description('make a key pair for a user; prints its secret once')
+    .requiredOption('--user <email>', 'e-mail of an existing user')
+    .option('--rate-limit <n>', 'requests per rolling 15 minutes', Number)
+    .action(async ({ user, rateLimit }: { user: string; rateLimit?: number }) => {
+      showSecret(await run(service => service.create({ email: user, rateLimit })));
+    });
+
+  keys
+    .command('list')
+    .description('list key pairs, without their secrets')
+    .option('--user <email>', 'only those of this user')
+    .action(async ({ user }: { user?: string }) => print(tableOf(await run(service => service.list(user)))));
+
+  keys
+    .command('rotate <access-key>')
+    .description('give a key a new secret; the old one stops working at once')
+    .action(async (accessKey: string) => showSecret(await run(service => service.rotate(accessKey))));
+
+  keys
+    .command('reseal')
+    .description('after a change of ENCRYPTION_KEY: seal what ENCRYPTION_KEY_PREVIOUS had sealed with the new one')
+    .action(async () => print(`Sealed ${await run(service => service.reseal())} secrets anew.`));
+
+  for (const [name, active] of [
+    ['deactivate', false],
+    ['activate', true],
+  ] as const) {
+    keys
+      .command(`${name} <access-key>`)
+      .description(active ? 'accept a key again' : 'refuse a key from now on')
+      .action(async (accessKey: string) => {
+        await run(service => service.setActive(accessKey, active));
+        print(`${accessKey} is ${active ? 'active' : 'inactive'}.`);
+      });
+  }
+}
+
+function withService<T>(work: (service: KeypairsService) => Promise<T>) {
+  return (orm: MikroORM, settings: AppSettings): Promise<T> => work(new KeypairsService(orm, secretBoxOf(settings)));
+}
+
+function showSecret({ accessKey, secretKey }: NewKeypair): void {
+  print(`access key  ${accessKey}\nsecret key  ${secretKey}\n\nKeep the secret now: it is not shown again.`);
+}
+
+function tableOf(keypairs: KeypairEntity[]): string {
+  const table = new Table({ head: ['access key', 'user', 'role', 'active', 'last used'], style: { head: [] } });
+  for (const { accessKey, user, isActive, lastUsed } of keypairs) {
+    table.push([accessKey, user.email, user.role, isActive ? 'yes' : 'no', lastUsed?.toISOString() ?? '–']);
+  }
+  return table.toString();
+}

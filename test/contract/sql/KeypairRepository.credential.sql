@@ -1,0 +1,9 @@
+select k.access_key as "accessKey", k.sealed_secret as "sealedSecret", k.is_active and u.status = 'active' as "usable", u.id as "userId", u.email, u.role, u.domain_name as "domain", array(select access_key
+ from keypairs
+ where user_id = u.id
+ order by access_key) as "accessKeys", array(select m.group_id::text
+ from group_members m join groups g on g.id = m.group_id
+ where m.user_id = u.id and m.role = 'lead' and g.is_active
+ order by 1) as "ledGroups"
+ from keypairs k join users u on u.id = k.user_id
+ where k.access_key = $1;
