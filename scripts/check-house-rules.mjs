@@ -6,11 +6,12 @@ import { root } from './project.mjs';
 
 const MAX_LINES = 400;
 /** What a file of `src` may be, said between its name and `.ts`: a closed set. */
-const ROLES = new Set([
-  ...['entity', 'repository', 'policy', 'errors', 'predicate', 'projection', 'service', 'view', 'inputs'],
-  ...['resolver', 'controller', 'guard', 'filter', 'plugin', 'strategy', 'module', 'setup', 'config', 'command'],
-  ...['migration', 'spec'],
-]);
+const ROLES = new Set(
+  (
+    'entity repository policy errors predicate projection service view inputs resolver controller guard filter ' +
+    'plugin strategy module setup config command migration spec'
+  ).split(' '),
+);
 const PLAIN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Words that say nothing about what is inside. */
 const EMPTY_WORDS = new Set(['helper', 'helpers', 'util', 'utils', 'manager', 'base', 'impl', 'dto', 'dtos']);
