@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readSettings } from '../../src/settings.js';
 import { DemoService, generateDemo, registerDemoCommand } from '../../src/demo/index.js';
 import { openIngest } from '../../src/ingest/index.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
@@ -74,7 +75,7 @@ describe('demo data', () => {
     const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const program = new Command().exitOverride();
-    registerDemoCommand(program, work => work(database.orm));
+    registerDemoCommand(program, work => work(database.orm, readSettings({})));
     try {
       await program.parseAsync(['demo', '--sessions', '30', '--seed', '99'], { from: 'user' });
       expect(stdout).toHaveBeenCalledWith('30 sessions inserted, 0 updated, 0 unchanged\n');

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readSettings } from '../../src/settings.js';
 import type { OpenDatabase } from '../../src/cli/open-database.js';
 import { ImportService, registerImportCommand } from '../../src/importer/index.js';
 import { openIngest } from '../../src/ingest/index.js';
@@ -169,7 +170,7 @@ describe('import of a trace', () => {
 
 describe('rollcall import', () => {
   let database: TestOrm;
-  const open: OpenDatabase = work => work(database.orm);
+  const open: OpenDatabase = work => work(database.orm, readSettings({}));
   const run = async (...words: string[]) => {
     const written = { stdout: '', stderr: '' };
     const spies = (['stdout', 'stderr'] as const).map(name =>
