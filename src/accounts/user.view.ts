@@ -44,6 +44,6 @@ export class UserView {
   @ViewField(() => DateTimeScalar, { description: 'When the account was made.' })
   created_at!: string | null;
 
-  @ViewField(() => [UserGroupView], { description: 'Groups the user belongs to, by name.' })
+  @ViewField(() => [UserGroupView], { description: 'Groups the user belongs to, by name.', list: true })
   groups!: UserGroupView[] | null;
 }

@@ -88,7 +88,7 @@ export class ContainerView implements ItemView {
   implements: () => [PaginatedListView],
 })
 export class ContainerListView implements PaginatedListView {
-  @ViewField(() => [ContainerView], { description: 'The page: main container first.', list: true })
+  @ViewField(() => [ContainerView], { description: 'The page: main container first.', list: true, required: true })
   items!: ContainerView[];
 
   @ViewField(() => Int, { description: 'How many containers the arguments select.', required: true })

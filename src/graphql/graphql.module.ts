@@ -10,7 +10,7 @@ import { commonErrors } from '@rollcall/errors';
 import { exposedErrors } from './exposed-errors.plugin.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
-import { withRestrictions } from './schema-transforms.js';
+import { withDescribedRoot, withRestrictions } from './schema-transforms.js';
 
 function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
@@ -27,7 +27,7 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
-      transformSchema: withRestrictions,
+      transformSchema: schema => withRestrictions(withDescribedRoot(schema)),
       graphiql: false,
       playground: false,
       introspection: true,

@@ -1,7 +1,7 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { reaches, type Role } from '@rollcall/access';
 import { JsonTextScalar } from '@rollcall/api';
-import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphqlContext } from './graphql-context.js';
 
 /**
@@ -20,6 +20,14 @@ export function withRestrictions(schema: GraphQLSchema): GraphQLSchema {
           reaches(context.principal.role, role) ? (resolve(source, args, context, info) as unknown) : null,
       };
     },
+  });
+}
+
+/** Describes the root, for which there is no class to put a description on. */
+export function withDescribedRoot(schema: GraphQLSchema): GraphQLSchema {
+  const description = 'Questions about what runs on the cluster. Each answers what the caller may see of it.';
+  return mapSchema(schema, {
+    [MapperKind.QUERY]: type => new GraphQLObjectType({ ...type.toConfig(), description }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { PrimaryKeyProp, type Rel } from '@mikro-orm/core';
-import { Entity, ManyToOne } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, ManyToOne } from '@mikro-orm/decorators/legacy';
 import { SessionEntity } from './session.entity.js';
 
 /** "This session starts after that one." */
@@ -11,5 +11,6 @@ export class SessionDependencyEntity {
   session!: Rel<SessionEntity>;
 
   @ManyToOne(() => SessionEntity, { primary: true, fieldName: 'depends_on', deleteRule: 'cascade' })
+  @Index()
   dependsOn!: Rel<SessionEntity>;
 }

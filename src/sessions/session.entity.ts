@@ -92,7 +92,7 @@ export class SessionEntity {
   @Property({ columnType: 'text[]', type: 'array', defaultRaw: "'{}'" })
   mounts: string[] = [];
 
-  @Property({ columnType: 'bigint', type: 'string', default: '0' })
+  @Property({ columnType: 'bigint', type: 'string', defaultRaw: '0' })
   numQueries = '0';
 
   @Property({ type: 'text', default: 'single-node' })

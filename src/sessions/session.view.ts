@@ -115,7 +115,7 @@ export class SessionView implements ItemView {
   @ViewField(() => JsonScalar, { description: 'Services of the main container: name, protocol and ports of each.' })
   service_ports!: string | null;
 
-  @ViewField(() => [String], { description: 'Names of the mounted folders, shared by all containers.' })
+  @ViewField(() => [String], { description: 'Names of the mounted folders, shared by all containers.', list: true })
   mounts!: string[] | null;
 
   @ViewField(() => JsonScalar, { description: 'Slots held by all containers together; amounts as decimal strings.' })
@@ -196,10 +196,13 @@ export class SessionView implements ItemView {
   io_cur_scratch_size!: number | null;
 
   // Edges
-  @ViewField(() => [ContainerView], { description: 'Its containers: the main one first, then by index.' })
+  @ViewField(() => [ContainerView], { description: 'Its containers: the main one first, then by index.', list: true })
   containers!: ContainerView[] | null;
 
-  @ViewField(() => [SessionView], { description: 'Sessions it waits for, as far as the caller may see them.' })
+  @ViewField(() => [SessionView], {
+    description: 'Sessions it waits for, as far as the caller may see them.',
+    list: true,
+  })
   dependencies!: SessionView[] | null;
 }
 
@@ -209,7 +212,7 @@ export class SessionView implements ItemView {
   implements: () => [PaginatedListView],
 })
 export class SessionListView implements PaginatedListView {
-  @ViewField(() => [SessionView], { description: 'The page, newest change first.', list: true })
+  @ViewField(() => [SessionView], { description: 'The page, newest change first.', list: true, required: true })
   items!: SessionView[];
 
   @ViewField(() => Int, {

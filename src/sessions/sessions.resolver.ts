@@ -13,7 +13,7 @@ export class SessionsResolver {
 
   @Query(() => [SessionView], {
     name: 'compute_sessions',
-    nullable: true,
+    nullable: 'itemsAndList',
     deprecationReason: 'Unpaged; use compute_session_list.',
     description: 'Everything in scope, up to 10,000 sessions; an error above that.',
   })

@@ -18,7 +18,11 @@ export abstract class ItemView {
   resolveType: () => undefined,
 })
 export abstract class PaginatedListView {
-  @ViewField(() => [ItemView], { description: 'At most `limit` items, after skipping `offset`.', list: true })
+  @ViewField(() => [ItemView], {
+    description: 'At most `limit` items, after skipping `offset`.',
+    list: true,
+    required: true,
+  })
   items!: ItemView[];
 
   @ViewField(() => Int, { description: 'How many items there are in all.', required: true })

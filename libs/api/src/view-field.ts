@@ -4,9 +4,9 @@ import { Field, type ReturnTypeFunc } from '@nestjs/graphql';
 /** What a field of a view says about itself; the description is shown to clients of every transport. */
 export interface ViewFieldOptions {
   readonly description: string;
-  /** Set only where the value can never be absent; everything else is nullable, as the API's schema has it. */
+  /** Set only where the value (of a list: the list itself) can never be absent; everything else is nullable. */
   readonly required?: boolean;
-  /** The list itself is always there while its elements may be null, as in every page of the API. */
+  /** A list, whose elements may always be null, as the API's schema has it. */
   readonly list?: boolean;
   readonly deprecated?: string;
 }
@@ -19,10 +19,11 @@ export interface ViewFieldOptions {
  * session_name!: string | null;
  */
 export function ViewField(type: ReturnTypeFunc, options: ViewFieldOptions): PropertyDecorator {
+  const nullableList = options.required === true ? 'items' : 'itemsAndList';
   return applyDecorators(
     Field(type, {
       description: options.description,
-      nullable: options.list === true ? 'items' : options.required !== true,
+      nullable: options.list === true ? nullableList : options.required !== true,
       ...(options.deprecated === undefined ? {} : { deprecationReason: options.deprecated }),
     }),
   );
