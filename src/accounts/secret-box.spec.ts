@@ -4,7 +4,7 @@ import { SealError, SecretBox } from './secret-box.js';
 
 const [first, second] = [randomBytes(32), randomBytes(32)];
 
-describe(SecretBox.name, () => {
+describe('a secret box', () => {
   it('opens what it sealed, and seals the same secret differently every time', () => {
     const box = new SecretBox([first]);
     const [one, other] = [box.seal('s3cret', 'AK1'), box.seal('s3cret', 'AK1')];

@@ -62,17 +62,19 @@ async function createDatabase(postgres: RunningPostgres): Promise<void> {
   }
 }
 
+/** A database that was given is its owner's to stop. */
+const nothingToStop = (): Promise<void> => Promise.resolve();
+
 async function given(url: string, ownerUrl: string | undefined, appPassword: string): Promise<LocalDatabase> {
   const parsed = new URL(url);
   const description = `PostgreSQL at ${parsed.searchParams.get('host') ?? parsed.host}${parsed.pathname}`;
-  const stop = (): Promise<void> => Promise.resolve();
   if (ownerUrl !== undefined) await migrate(ownerUrl);
-  if (ownerUrl !== undefined || (await isAppLogin(url))) return { url, description, stop };
+  if (ownerUrl !== undefined || (await isAppLogin(url))) return { url, description, stop: nothingToStop };
   await migrate(url);
   // Logins belong to the whole server, so each database gets one of its own.
   const login = { name: `${LOGIN}_${parsed.pathname.slice(1)}`, password: appPassword };
   await ensureAppLogin(url, login);
   parsed.username = encodeURIComponent(login.name);
   parsed.password = encodeURIComponent(login.password);
-  return { url: parsed.href, description, stop };
+  return { url: parsed.href, description, stop: nothingToStop };
 }

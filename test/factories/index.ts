@@ -66,7 +66,11 @@ export class Factory {
   async session(owner: TestUser, columns: Record<string, unknown> = {}): Promise<string> {
     const id = (columns['id'] as string | undefined) ?? randomUUID();
     await this.insert('sessions', {
-      ...{ id, name: 'session', status: 'RUNNING', domain_name: owner.domain, user_id: owner.id },
+      id,
+      name: 'session',
+      status: 'RUNNING',
+      domain_name: owner.domain,
+      user_id: owner.id,
       access_key: owner.accessKey,
       ...columns,
     });
@@ -77,7 +81,11 @@ export class Factory {
   async container(sessionId: string, columns: Record<string, unknown> = {}): Promise<string> {
     const id = (columns['id'] as string | undefined) ?? randomUUID();
     await this.insert('containers', {
-      ...{ id, session_id: sessionId, status: 'RUNNING', image: 'cr.example.com/ai/python:3.12', agent: 'i-agent-1' },
+      id,
+      session_id: sessionId,
+      status: 'RUNNING',
+      image: 'cr.example.com/ai/python:3.12',
+      agent: 'i-agent-1',
       occupied_slots: { cpu: '2', mem: '4294967296' },
       ...columns,
     });

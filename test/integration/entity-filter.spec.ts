@@ -6,6 +6,12 @@ import { SessionEntity } from '../../src/sessions/index.js';
 import { Factory, type TestUser } from '../factories/index.js';
 import { TestApp } from '../support/test-app.js';
 
+const ownWith = ({ accessKey }: TestUser, groups: string[]): Scope => ({
+  mode: 'own',
+  accessKeys: [accessKey],
+  groups,
+});
+
 describe('reads through entities', () => {
   let test: TestApp;
   let factory: Factory;
@@ -46,11 +52,10 @@ describe('reads through entities', () => {
   });
 
   it.each([SessionEntity, ContainerEntity])('show what the scope covers and nothing else (%o)', async entity => {
-    const ownWith = (groups: string[]): Scope => ({ mode: 'own', accessKeys: [mine.accessKey], groups });
     expect(await visible(entity, { mode: 'all' })).toEqual([own, foreign, led].sort());
     expect(await visible(entity, { mode: 'domain', domain: 'elsewhere' })).toEqual([foreign, led].sort());
-    expect(await visible(entity, ownWith([]))).toEqual([own]);
-    expect(await visible(entity, ownWith([group]))).toEqual([own, led].sort());
+    expect(await visible(entity, ownWith(mine, []))).toEqual([own]);
+    expect(await visible(entity, ownWith(mine, [group]))).toEqual([own, led].sort());
     expect(await visible(entity, { mode: 'none' })).toEqual([]);
   });
 });

@@ -65,7 +65,10 @@ export class TestApp {
   signed(key: TestKey, method: string, path: string, body?: unknown): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = signHeaders({
-      ...{ accessKey: key.accessKey, secret: key.secretKey, method, url: this.url + path },
+      accessKey: key.accessKey,
+      secret: key.secretKey,
+      method,
+      url: this.url + path,
       contentType: 'application/json',
       ...(text === undefined ? {} : { body: text }),
     });
