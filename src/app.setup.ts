@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -11,7 +12,11 @@ const LOG_LEVELS = { error: 1, warn: 2, log: 3, debug: 4 } as const;
 
 /** Makes the application, not yet listening. The server and the tests both start from here. */
 export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true }, requestIdHeader: false });
+  const adapter = new FastifyAdapter({
+    routerOptions: { ignoreTrailingSlash: true },
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+  });
   const shown = Object.entries(LOG_LEVELS).filter(([, rank]) => rank <= LOG_LEVELS[settings.LOG_LEVEL]);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter, {
     bodyParser: false,

@@ -12,6 +12,9 @@ export interface DatabaseAddress {
   readonly poolSize?: number;
 }
 
+/** How long a request waits for a free connection. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+
 /** The one description of the database, for the server, the command line and the tests. */
 export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Options {
   return defineConfig({
@@ -30,8 +33,12 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
     pool: { min: 0, max: poolSize },
-    // Queries of one read travel together instead of waiting for each other's answer.
-    driverOptions: { pipeline: true },
+    driverOptions: {
+      // Queries of one read travel together instead of waiting for each other's answer.
+      pipeline: true,
+      // A caller is told that the database is busy rather than left to wait for ever.
+      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    },
     discovery: { warnWhenNoEntities: true },
   });
 }
