@@ -1,0 +1,13 @@
+/**
+ * Demo data: a made-up cluster with believable teams and sessions, the same for the same seed.
+ * It only makes records; writing them is the write path's business.
+ */
+export {
+  DEMO_ACCOUNTS,
+  DEMO_ADMIN,
+  DEMO_DOMAIN,
+  DEMO_GROUP,
+  DEMO_LEAD,
+  DEMO_USER,
+  type DemoAccount,
+} from './demo-accounts.js';

@@ -1,0 +1,31 @@
+/** Deeper JSON is refused: the database parses it recursively and would fail the whole batch. */
+const MAX_DEPTH = 32;
+
+/**
+ * Whether PostgreSQL can store a text: no NUL character, no half of a surrogate pair.
+ * One such text would make the database refuse the statement, and with it every record of the batch.
+ */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+/** Whether a value is JSON that PostgreSQL can store: texts and names storable, numbers finite, not too deep. */
+export function isStorableJson(value: unknown, depth = 0): boolean {
+  switch (typeof value) {
+    case 'string':
+      return isStorableText(value);
+    case 'number':
+      return Number.isFinite(value);
+    case 'boolean':
+      return true;
+    case 'object':
+      return value === null || (depth < MAX_DEPTH && isStorableObject(value, depth));
+    default:
+      return false;
+  }
+}
+
+function isStorableObject(value: object, depth: number): boolean {
+  if (Array.isArray(value)) return value.every(element => isStorableJson(element, depth + 1));
+  return Object.entries(value).every(([name, member]) => isStorableText(name) && isStorableJson(member, depth + 1));
+}

@@ -1,0 +1,24 @@
+const DATE_TIME =
+  /^(?:19[7-9]\d|[2-9]\d{3})-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+
+/**
+ * Whether a text is a moment as Rollcall takes it: ISO 8601 with seconds, at most microseconds and an offset,
+ * from 1970 on. A `Date` would cut microseconds off, so moments stay text until the database reads them.
+ */
+export function isTimestamp(text: string): boolean {
+  return DATE_TIME.test(text) && isCalendarDay(text.slice(0, 10));
+}
+
+/** `Date` accepts February 30 and calls it March 1. */
+function isCalendarDay(day: string): boolean {
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+}
+
+/** The moment `microseconds` after 1970-01-01T00:00:00Z as ISO text in UTC; microseconds are left out when zero. */
+export function timestampText(microseconds: number): string {
+  const seconds = Math.floor(microseconds / 1_000_000);
+  const rest = Math.round(microseconds - seconds * 1_000_000);
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(6, '0')}`;
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction}Z`;
+}
