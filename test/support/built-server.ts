@@ -65,7 +65,9 @@ export async function runBuiltCli(words: readonly string[], environment: Record<
 /** With nothing of the developer's environment but where programs are found: a `.env` or a DATABASE_URL must not leak in. */
 function spawnBuilt(args: readonly string[], environment: Record<string, string>): Child {
   if (!isBuilt()) {
-    throw new Error('dist is missing or older than the sources: run "npm test", which builds first, or "npm run build"');
+    throw new Error(
+      'dist is missing or older than the sources: run "npm test", which builds first, or "npm run build"',
+    );
   }
   // The fourth pipe breaks when this process is killed, and then the program ends as well.
   return spawn(process.execPath, ['--import', FOLLOW_PARENT, '--enable-source-maps', ...args], {
