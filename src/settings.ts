@@ -55,7 +55,7 @@ export const settings = {
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
   },
   LOG_LEVEL: {
-    schema: z.enum(['error', 'warn', 'log', 'debug']).default('log'),
+    schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
     description: 'The least serious messages that are still logged.',
   },
 } as const;

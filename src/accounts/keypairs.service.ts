@@ -72,6 +72,12 @@ export class KeypairsService {
     return this.change(accessKey, { isActive });
   }
 
+  /** Whether a key is active and its secret is still this one. */
+  async holds({ accessKey, secretKey }: NewKeypair): Promise<boolean> {
+    const keypair = await this.work(em => em.findOne(KeypairEntity, { accessKey, isActive: true }));
+    return keypair !== null && this.box.open(keypair.sealedSecret, accessKey) === secretKey;
+  }
+
   /** Seals every secret that is still under an earlier encryption key with the current one; says how many. */
   reseal(): Promise<number> {
     return this.work(async em => {

@@ -11,3 +11,7 @@ export {
   DEMO_USER,
   type DemoAccount,
 } from './demo-accounts.js';
+export type { DemoParameters } from './demo-session.js';
+export { registerDemoCommand } from './demo.command.js';
+export { type DemoReport, DemoService } from './demo.service.js';
+export { type Demo, generateDemo } from './generate-demo.js';

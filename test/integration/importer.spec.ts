@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readSettings } from '../../src/settings.js';
 import type { OpenDatabase } from '../../src/cli/open-database.js';
 import { ImportService, registerImportCommand } from '../../src/importer/index.js';
 import { openIngest } from '../../src/ingest/index.js';
@@ -20,6 +21,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-import-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** Whether a line of the trace asks for a share of one GPU. */
+function isShared(row: string[]): boolean {
+  return row[3] === '1' && row[4] !== '1000';
+}
 
 async function trace(...lines: string[]): Promise<string> {
   const path = join(folder, 'trace.csv');
@@ -135,14 +141,13 @@ describe('import of a trace', () => {
       ]);
 
       const total = (of: (row: string[]) => number) => rows.reduce((sum, row) => sum + of(row), 0);
-      const shared = (row: string[]) => row[3] === '1' && row[4] !== '1000';
       const slots = await select(`select slot, sum(amount::numeric)::text as total
           from sessions, jsonb_each_text(occupied_slots) as held (slot, amount) group by slot`);
       expect(Object.fromEntries(slots.map(({ slot, total: sum }) => [slot, Number(sum)]))).toEqual({
         cpu: total(row => Number(row[1])) / 1000,
         mem: total(row => Number(row[2])) * 1_048_576,
-        'cuda.device': total(row => (shared(row) ? 0 : Number(row[3]))),
-        'cuda.shares': total(row => (shared(row) ? Number(row[4]) : 0)) / 1000,
+        'cuda.device': total(row => (isShared(row) ? 0 : Number(row[3]))),
+        'cuda.shares': total(row => (isShared(row) ? Number(row[4]) : 0)) / 1000,
       });
       const times = await select(
         `select name, extract(epoch from created_at - '2023-01-01Z') ::int as created from sessions`,
@@ -165,7 +170,7 @@ describe('import of a trace', () => {
 
 describe('rollcall import', () => {
   let database: TestOrm;
-  const open: OpenDatabase = work => work(database.orm);
+  const open: OpenDatabase = work => work(database.orm, readSettings({}));
   const run = async (...words: string[]) => {
     const written = { stdout: '', stderr: '' };
     const spies = (['stdout', 'stderr'] as const).map(name =>

@@ -1,0 +1,34 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { Command } from 'commander';
+import { createApp } from '../app.setup.js';
+import { databaseOptions } from '../database/mikro-orm.config.js';
+import { type LocalInstallation, openLocal } from '../local/index.js';
+import { readSettings } from '../settings.js';
+import { prepareDemo } from './first-start.js';
+import { print } from './print.js';
+import { banner } from './start-banner.js';
+
+/** `rollcall start`: everything on one machine, with demo data on the very first start. */
+export function registerStartCommand(program: Command): void {
+  program
+    .command('start', { isDefault: true })
+    .description('start the database if need be, migrate it and serve the API; the first time with demo data')
+    .action(async () => {
+      const installation = await openLocal(readSettings(process.env));
+      try {
+        await serve(installation);
+      } catch (error) {
+        await installation.database.stop();
+        throw error;
+      }
+    });
+}
+
+async function serve(installation: LocalInstallation): Promise<void> {
+  const { settings, database } = installation;
+  const orm = await MikroORM.init({ ...databaseOptions({ url: database.url }), logger: () => {} });
+  const keys = await prepareDemo(orm, installation).finally(() => orm.close());
+  const app = await createApp(settings);
+  await app.listen(settings.PORT, settings.HOST);
+  print(banner(await app.getUrl(), database.description, keys));
+}
