@@ -1,20 +1,30 @@
-const GOLDEN_GAMMA = 0x9e3779b9;
 const UINT32 = 2 ** 32;
+/** Rounds until every bit of the seeds has reached every number. */
+const WARM_UP = 15;
 
 /** A choice and how often it is taken, relative to the others. */
 export type Weighted<T> = readonly (readonly [value: T, weight: number])[];
 
 /**
- * Pseudo-random numbers by SplitMix32: the same seeds give the same numbers, on every machine. Not for secrets.
+ * Pseudo-random numbers by sfc32: the same seed gives the same numbers, on every machine. Not for secrets.
+ * Its state has 128 bits, so that a million streams side by side never meet; with 32 bits, ids made from them would.
  *
  * @example
- * new Random(1, 42).pick(['a', 'b']); // depends on 1 and 42 alone
+ * new Random(1, 2, 42).pick(['a', 'b']); // depends on 1, 2 and 42 alone
  */
 export class Random {
-  private state = 0;
+  private counter = 1;
 
-  constructor(...seeds: readonly number[]) {
-    for (const seed of seeds) this.state = this.mix((this.state ^ Math.imul(seed | 0, GOLDEN_GAMMA)) + GOLDEN_GAMMA);
+  /**
+   * @param stream tells purposes apart that must not depend on each other.
+   * @param index tells things of one purpose apart. All three are whole numbers below 2³².
+   */
+  constructor(
+    private seed: number,
+    private stream = 0,
+    private index = 0,
+  ) {
+    for (let round = 0; round < WARM_UP; round += 1) this.uint32();
   }
 
   /** At least 0, less than 1. */
@@ -72,13 +82,11 @@ export class Random {
   }
 
   private uint32(): number {
-    this.state = (this.state + GOLDEN_GAMMA) | 0;
-    return this.mix(this.state) >>> 0;
-  }
-
-  private mix(value: number): number {
-    let mixed = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return mixed ^ (mixed >>> 15);
+    const drawn = (this.seed + this.stream + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.seed = this.stream ^ (this.stream >>> 9);
+    this.stream = (this.index + (this.index << 3)) | 0;
+    this.index = (((this.index << 21) | (this.index >>> 11)) + drawn) | 0;
+    return drawn >>> 0;
   }
 }
