@@ -25,7 +25,8 @@ export async function ensureBuilt() {
   });
 }
 
-function isBuilt() {
+/** Whether dist was built from the sources as they are now. */
+export function isBuilt() {
   try {
     return readFileSync(marker, 'utf8') === fingerprint();
   } catch (error) {

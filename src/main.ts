@@ -7,6 +7,7 @@ try {
   const settings = readSettings(process.env);
   const app = await createApp(settings);
   await app.listen(settings.PORT, settings.HOST);
+  process.stdout.write(`Rollcall listens on ${await app.getUrl()}\n`);
 } catch (error) {
   // A wrong setting is the operator's to mend: the sentence helps, a stack trace does not.
   process.stderr.write(`${error instanceof ConfigurationError ? error.message : (error as Error).stack}\n`);

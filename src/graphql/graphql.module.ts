@@ -32,6 +32,8 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       playground: false,
       introspection: true,
       includeStacktraceInErrorResponses: false,
+      // What a browser would send by itself carries neither header; a page that can add one has passed a preflight.
+      csrfPrevention: { requestHeaders: ['authorization', 'x-backendai-token'] },
       // Errors are rendered by our own plugin, status included.
       autoTransformHttpErrors: false,
       preserveHttpStatusForExecutionErrors: false,

@@ -108,6 +108,12 @@ export class SessionView implements ItemView {
   @ViewField(() => String, { description: 'Outcome of a batch session: UNDEFINED, SUCCESS or FAILURE.' })
   result!: string | null;
 
+  @ViewField(() => String, { description: 'Always null: sessions are watched here, not committed to images.' })
+  commit_status!: string | null;
+
+  @ViewField(() => JsonScalar, { description: 'Always null: idle sessions are not ended from here.' })
+  idle_checks!: string | null;
+
   // Resources
   @ViewField(() => String, { description: 'Scaling group it was placed in; null until scheduled.' })
   scaling_group!: string | null;
@@ -121,8 +127,14 @@ export class SessionView implements ItemView {
   @ViewField(() => JsonScalar, { description: 'Slots held by all containers together; amounts as decimal strings.' })
   occupied_slots!: string | null;
 
+  @ViewField(() => JsonScalar, { description: 'The same as `occupied_slots`.' })
+  occupying_slots!: string | null;
+
   @ViewField(() => JsonScalar, { description: 'Resource options of the main container, such as `shmem` in bytes.' })
   resource_opts!: string | null;
+
+  @ViewField(() => UuidScalar, { description: 'Identity of the main container.' })
+  main_kernel_id!: string | null;
 
   @ViewField(() => String, { description: 'Canonical image of the main container.' })
   image!: string | null;
