@@ -7,6 +7,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  Kind,
   parse,
   validate,
 } from 'graphql';
@@ -50,7 +51,7 @@ export class GraphqlExecutorService {
       contextValue: context,
     });
     return {
-      ...(errors === undefined ? {} : { errors: this.expose(errors, context) }),
+      ...(errors === undefined ? {} : { errors: this.expose(errors.map(withCode), context) }),
       ...(data === undefined ? {} : { data }),
     };
   }
@@ -80,7 +81,19 @@ function check(schema: GraphQLSchema, query: string): DocumentNode | readonly Gr
     const errors = validate(schema, document);
     return errors.length === 0 ? document : errors;
   } catch (error) {
-    if (error instanceof GraphQLError) return [error];
+    if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
     throw error;
   }
+}
+
+/** Names what kept an operation from being executed, in the codes that Apollo gives on its endpoint. */
+function withCode(error: GraphQLError): GraphQLError {
+  if (error.path !== undefined) return error;
+  if (error.nodes === undefined) return coded(error, 'OPERATION_RESOLUTION_FAILURE');
+  return error.nodes[0]?.kind === Kind.VARIABLE_DEFINITION ? coded(error, 'BAD_USER_INPUT') : error;
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  error.extensions['code'] ??= code;
+  return error;
 }
