@@ -4,11 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
-import { installDoor } from './http/index.js';
+import { answerMalformedUrl, installDoor } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
 /** Levels of Nest's logger from the least serious that is shown. */
 const LOG_LEVELS = { error: 1, warn: 2, log: 3, debug: 4 } as const;
+
+/** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
+const PREFLIGHT_SECONDS = 7_200;
 
 /** Makes the application, not yet listening. The server and the tests both start from here. */
 export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
@@ -16,6 +19,7 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),
+    frameworkErrors: answerMalformedUrl,
   });
   const shown = Object.entries(LOG_LEVELS).filter(([, rank]) => rank <= LOG_LEVELS[settings.LOG_LEVEL]);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter, {
@@ -32,7 +36,7 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
 export function configureApp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  app.enableCors({ origin: '*', exposedHeaders: '*' });
+  app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
   installDoor(server, request => app.get(AuthenticationService).authenticate(request));
   app.enableShutdownHooks();
 }

@@ -1,3 +1,3 @@
 /** What stands between the socket and the modules: the door, error bodies, and answers for unknown routes. */
 export { installDoor } from './door.js';
-export { ProblemFilter } from './problem.filter.js';
+export { answerMalformedUrl, ProblemFilter } from './problem.filter.js';

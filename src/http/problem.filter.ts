@@ -1,10 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import { exposeError } from '@rollcall/api';
-import type { DomainError } from '@rollcall/errors';
+import { commonErrors, type DomainError } from '@rollcall/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
-import { noRoute } from './unsupported-method.js';
+import { allowedMethods, noRoute } from './unsupported-method.js';
 
 /** Writes every failure of an HTTP request as problem+json, in the dialect that the path's clients read. */
 @Catch()
@@ -18,11 +18,27 @@ export class ProblemFilter implements ExceptionFilter {
       host.switchToHttp().getRequest<FastifyRequest>(),
       host.switchToHttp().getResponse<FastifyReply>(),
     ];
-    const exposed = exposeError(request.is404 ? noRoute(request.server, request.url) : error);
+    const allowed = request.is404 ? allowedMethods(request.server, request.url) : [];
+    const exposed = exposeError(request.is404 ? noRoute(allowed) : error);
     if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, requestId: request.id });
-    const body = isBackendAiPath(request.url) ? backendAiProblem(exposed, request.id) : problem(exposed, request.id);
-    void reply.status(exposed.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
+    if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
+    answerProblem(exposed, request, reply);
   }
+}
+
+/** Both ways to authenticate, as a 401 has to name them. */
+const CHALLENGE = 'BackendAI, Bearer';
+
+/** A path that cannot be decoded reaches neither a route nor the filter; Fastify hands it over here. */
+export function answerMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  answerProblem(commonErrors.MALFORMED_URL(), request, reply);
+}
+
+/** Writes a failure as problem+json, in the dialect that the path's clients read. */
+function answerProblem(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
+  const body = isBackendAiPath(request.url) ? backendAiProblem(error, request.id) : problem(error, request.id);
+  if (error.kind === 'unauthenticated') void reply.header('www-authenticate', CHALLENGE);
+  void reply.status(error.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
 }
 
 /** RFC 9457, with the published error code beside the standard members. */

@@ -4,6 +4,7 @@ import { defineErrors } from './error-table.js';
 export const commonErrors = defineErrors({
   INVALID_ARGUMENT: { kind: 'invalid_input', title: 'Invalid argument.' },
   MALFORMED_BODY: { kind: 'invalid_input', title: 'The request body is not what this endpoint takes.' },
+  MALFORMED_URL: { kind: 'invalid_input', title: 'The URL is not well-formed.' },
   FORBIDDEN: { kind: 'forbidden', title: 'Forbidden operation.' },
   UNAUTHENTICATED: { kind: 'unauthenticated', title: 'Authentication is required.' },
   ROUTE_NOT_FOUND: { kind: 'not_found', title: 'Unknown URL path.' },
