@@ -1,5 +1,7 @@
-import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Args, Info, Query, Resolver } from '@nestjs/graphql';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
+import { selectionOf } from '@rollcall/api';
+import type { GraphQLResolveInfo } from 'graphql';
 import { KeypairArgs, UserArgs } from './account.inputs.js';
 import { AccountsService } from './accounts.service.js';
 import { KeypairView } from './keypair.view.js';
@@ -11,8 +13,12 @@ export class AccountsResolver {
   constructor(private readonly accounts: AccountsService) {}
 
   @Query(() => KeypairView, { name: 'keypair', nullable: true, description: 'A key pair; the signing one by default.' })
-  keypair(@Caller() principal: Principal, @Args() { access_key: accessKey }: KeypairArgs) {
-    return this.accounts.keypair(principal, accessKey);
+  keypair(
+    @Caller() principal: Principal,
+    @Args() { access_key: accessKey }: KeypairArgs,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return this.accounts.keypair(principal, selectionOf(info), accessKey);
   }
 
   @Query(() => UserView, { name: 'user', nullable: true, description: 'A person; the caller by default.' })

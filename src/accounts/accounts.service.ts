@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, scopeOf } from '@rollcall/access';
+import type { Selection } from '@rollcall/api';
 import { ScopedReader } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import { mayLookUp } from './account.policy.js';
@@ -17,14 +18,17 @@ export class AccountsService {
     private readonly users: UserRepository,
   ) {}
 
-  /** A key pair; the caller's own when none is named. */
-  keypair(principal: Principal, accessKey = principal.accessKey): Promise<KeypairView | null> {
+  /** A key pair; the caller's own when none is named. Its sessions are counted only when that is selected. */
+  keypair(principal: Principal, selection: Selection, accessKey = principal.accessKey): Promise<KeypairView | null> {
     return this.reader.read(scopeOf(principal), async run => {
       const row = await this.keypairs.details(run, accessKey);
       const owner = row && (await this.users.details(run, row.user_id));
       const account = { userId: row?.user ?? '', domain: owner?.domain_name ?? '' };
       if (!mayLookUp(principal, account)) throw commonErrors.FORBIDDEN();
-      return row === undefined ? null : { ...row, secret_key: null, num_queries: 0 };
+      if (row === undefined) return null;
+      const used = selection.has('concurrency_used') ? await this.keypairs.concurrency(run, accessKey) : undefined;
+      const absent = { secret_key: null, num_queries: 0, concurrency_limit: null };
+      return { ...row, ...absent, ...(used !== undefined && { concurrency_used: used }) };
     });
   }
 

@@ -58,4 +58,14 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
     );
     return row;
   }
+
+  /** How many sessions of a key hold resources. */
+  async concurrency(run: Run, accessKey: string): Promise<number> {
+    const [row] = await run(
+      sql`select count(*) as "used" from sessions s
+           where s.access_key = ${accessKey}
+             and s.status not in ('PENDING', 'TERMINATING', 'TERMINATED', 'CANCELLED')` as Query<{ used: string }>,
+    );
+    return Number(row?.used ?? 0);
+  }
 }

@@ -25,6 +25,12 @@ export class KeypairView {
   @ViewField(() => String, { description: 'Name of its resource policy.' })
   resource_policy!: string | null;
 
+  @ViewField(() => Int, { description: 'Always null: nothing is limited from here.' })
+  concurrency_limit!: null;
+
+  @ViewField(() => Int, { description: 'How many of its sessions hold resources, as far as the caller may see them.' })
+  concurrency_used?: number;
+
   @ViewField(() => Int, { description: 'Requests per rolling 15 minutes; null is unlimited.' })
   rate_limit!: number | null;
 

@@ -52,6 +52,7 @@ const CALLS = [
   of(KeypairRepository, {
     credential: (r, run) => r.credential(run, 'AKIA1'),
     details: (r, run) => r.details(run, 'AKIA1'),
+    concurrency: (r, run) => r.concurrency(run, 'AKIA1'),
   }),
   of(UserRepository, { details: (r, run) => r.details(run, 'lead@example.com') }),
 ];
