@@ -17,6 +17,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** A production cluster's trace that may lie beside the repository; it is not part of it. */
 const TRACE = resolve(ROOT, '../shared/data/gpu_cluster_pods.csv.gz');
 const TRACE_TASKS = 8152;
+const DEMO_SESSIONS = 600;
 const ABSENT = existsSync(TRACE) ? '' : ` (skipped: there is no ${relative(ROOT, TRACE)})`;
 
 /** The SDK's own defaults, written down so that the answer can be looked up. */
@@ -40,20 +41,22 @@ const EVERYTHING = [
 const STATUSES = [...EVERY_STATUS.split(','), 'RUNNING,PENDING', EVERY_STATUS];
 
 interface Suite {
-  /** Fills the installation by its own means. */
-  readonly fill: (installation: BuiltInstallation) => Promise<unknown>;
+  /** The command that fills the installation, and what it says then. */
+  readonly command: readonly string[];
+  readonly says: string;
 }
 
 /** The whole comparison, over whatever data there is. */
-function comparison({ fill }: Suite): void {
+function comparison({ command, says }: Suite): void {
   let installation: BuiltInstallation;
   let oracle: Oracle;
+  let said: string;
   const askers = new Map<string, Asker>();
   const clients = new Map<string, SdkClient>();
 
   beforeAll(async () => {
     installation = await BuiltInstallation.start();
-    await fill(installation);
+    said = await installation.cli(...command);
     oracle = await Oracle.open(installation.database.url);
     await connect('a super-admin', await aSuperAdmin(installation, oracle), 'everything');
     await connect('a user', await anOwner(installation, oracle), 'own sessions');
@@ -68,6 +71,10 @@ function comparison({ fill }: Suite): void {
     askers.set(who, { accessKey: key.accessKey, email, sees });
     clients.set(who, sdkClient(key, installation.url));
   }
+
+  it('its command line has written every session', () => {
+    expect(said).toContain(says);
+  });
 
   describe.each(['a super-admin', 'a user'])('as %s', who => {
     const client = (): SdkClient => clients.get(who) as SdkClient;
@@ -227,14 +234,10 @@ async function anOwner(installation: BuiltInstallation, { sql }: Oracle): Promis
 
 describe('the npm package backend.ai-client against the built server', () => {
   describe.skipIf(ABSENT !== '')(`over a production cluster’s trace${ABSENT}`, () => {
-    comparison({
-      fill: async installation => {
-        expect(await installation.cli('import', TRACE)).toContain(`${TRACE_TASKS} inserted`);
-      },
-    });
+    comparison({ command: ['import', TRACE], says: `${TRACE_TASKS} inserted` });
   });
 
   describe('over demo data', () => {
-    comparison({ fill: installation => installation.cli('demo', '--sessions', '600') });
+    comparison({ command: ['demo', '--sessions', `${DEMO_SESSIONS}`], says: `${DEMO_SESSIONS} sessions inserted` });
   });
 });
