@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { registerKeysCommand } from '../../src/cli/keys.command.js';
+import { readSettings } from '../../src/settings.js';
+import { Factory, type TestUser } from '../factories/index.js';
+import { TestApp } from '../support/test-app.js';
+
+const [KEY, NEW_KEY] = ['5'.repeat(64), '6'.repeat(64)];
+
+describe('rollcall keys', () => {
+  let test: TestApp;
+  let factory: Factory;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    test = await TestApp.start();
+    factory = await Factory.open(test);
+    user = await factory.user();
+  });
+
+  afterEach(() => vi.restoreAllMocks());
+
+  afterAll(async () => {
+    await factory.close();
+    await test.stop();
+  });
+
+  /** What the command writes. */
+  async function run(words: string[], environment: Record<string, string> = { ENCRYPTION_KEY: KEY }): Promise<string> {
+    const written: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation(text => written.push(String(text)) > 0);
+    const program = new Command().exitOverride();
+    registerKeysCommand(program, work => work(test.orm, readSettings(environment)));
+    await program.parseAsync(['keys', ...words], { from: 'user' });
+    vi.restoreAllMocks();
+    return written.join('');
+  }
+
+  const keyIn = (text: string) => ({
+    accessKey: /access key {2}(\S+)/.exec(text)?.[1] ?? '',
+    secretKey: /secret key {2}(\S+)/.exec(text)?.[1] ?? '',
+  });
+  const works = async (key: { accessKey: string; secretKey: string }): Promise<boolean> =>
+    (await test.gql(key, '{ keypair { access_key } }')).status === 200;
+
+  it('creates a key that works, and shows its secret then and never again', async () => {
+    const made = keyIn(await run(['create', '--user', user.email]));
+    expect(await works(made)).toBe(true);
+    const listed = await run(['list', '--user', user.email]);
+    expect(listed).toContain(made.accessKey);
+    expect(listed).not.toContain(made.secretKey);
+    const { rows } = await factory.sql.query('select sealed_secret from keypairs where access_key = $1', [
+      made.accessKey,
+    ]);
+    expect(rows[0].sealed_secret).not.toContain(made.secretKey);
+    expect(listed).not.toContain(rows[0].sealed_secret);
+  });
+
+  it('rotates a key: the old secret stops at once and the new one works', async () => {
+    const made = keyIn(await run(['create', '--user', user.email]));
+    const rotated = keyIn(await run(['rotate', made.accessKey]));
+    expect(rotated.accessKey).toBe(made.accessKey);
+    expect([await works(made), await works(rotated)]).toEqual([false, true]);
+  });
+
+  it('deactivates and activates a key, each at once', async () => {
+    const made = keyIn(await run(['create', '--user', user.email]));
+    await run(['deactivate', made.accessKey]);
+    expect(await works(made)).toBe(false);
+    await run(['activate', made.accessKey]);
+    expect(await works(made)).toBe(true);
+  });
+
+  it('seals every secret anew after a change of the encryption key', async () => {
+    expect(await run(['reseal'])).toBe('Sealed 0 secrets anew.\n');
+    const { rows } = await factory.sql.query('select count(*)::int as n from keypairs');
+    const rotated = { ENCRYPTION_KEY: NEW_KEY, ENCRYPTION_KEY_PREVIOUS: KEY };
+    expect(await run(['reseal'], rotated)).toBe(`Sealed ${rows[0].n} secrets anew.\n`);
+    expect(await run(['reseal'], rotated)).toBe('Sealed 0 secrets anew.\n');
+    await run(['reseal'], { ENCRYPTION_KEY: KEY, ENCRYPTION_KEY_PREVIOUS: NEW_KEY });
+    expect(await works(user)).toBe(true);
+  });
+
+  it.each([
+    [['create', '--user', 'nobody@example.com'], 'No such user. (nobody@example.com)'],
+    [['rotate', 'AKIANOBODY'], 'No such key pair. (AKIANOBODY)'],
+    [['deactivate', 'AKIANOBODY'], 'No such key pair. (AKIANOBODY)'],
+  ])('says what is wrong with %j', async (words, sentence) => {
+    await expect(run(words)).rejects.toThrow(sentence);
+  });
+});
