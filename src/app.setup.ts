@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
 import { answerMalformedUrl, installDoor } from './http/index.js';
@@ -35,7 +34,7 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
 
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
 export function configureApp(app: NestFastifyApplication): void {
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
   installDoor(server, request => app.get(AuthenticationService).authenticate(request));
   app.enableShutdownHooks();

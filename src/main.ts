@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ConfigurationError } from '@rollcall/config';
+import { PrivilegedConnectionError } from '@rollcall/database';
 import { createApp } from './app.setup.js';
 import { readSettings } from './settings.js';
 
@@ -10,6 +11,7 @@ try {
   process.stdout.write(`Rollcall listens on ${await app.getUrl()}\n`);
 } catch (error) {
   // A wrong setting is the operator's to mend: the sentence helps, a stack trace does not.
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : (error as Error).stack}\n`);
+  const mendable = error instanceof ConfigurationError || error instanceof PrivilegedConnectionError;
+  process.stderr.write(`${mendable ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
 }

@@ -98,7 +98,7 @@ export class KeypairsService {
 
   private work<T>(job: (em: MikroORM['em']) => Promise<T>): Promise<T> {
     const em = this.orm.em.fork({ session: { variables: { ...systemIdentity('administration') } } });
-    return em.transactional(inner => job(inner as MikroORM['em']));
+    return em.transactional(inner => job(inner));
   }
 }
 

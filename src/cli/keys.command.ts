@@ -59,7 +59,10 @@ function showSecret({ accessKey, secretKey }: NewKeypair): void {
 }
 
 function tableOf(keypairs: KeypairEntity[]): string {
-  const table = new Table({ head: ['access key', 'user', 'role', 'active', 'last used'], style: { head: [] } });
+  const table = new Table({
+    head: ['access key', 'user', 'role', 'active', 'last used'],
+    style: { head: [], border: [] },
+  });
   for (const { accessKey, user, isActive, lastUsed } of keypairs) {
     table.push([accessKey, user.email, user.role, isActive ? 'yes' : 'no', lastUsed?.toISOString() ?? '–']);
   }

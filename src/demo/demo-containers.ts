@@ -37,7 +37,7 @@ export function containersOf(session: BareSession, workload: Workload, cluster: 
       clusterIdx: Math.max(1, index),
       clusterHostname: `${role}${Math.max(1, index)}`,
       image,
-      registry: image.split('/')[0] as string,
+      registry: image.split('/')[0],
       architecture: 'x86_64',
       agent: isPlaced(status) ? `i-${session.scalingGroup}-${String(place).padStart(2, '0')}` : null,
       containerId: hasStarted(status) ? random.hex(64) : null,

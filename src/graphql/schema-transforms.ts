@@ -17,7 +17,7 @@ export function withRestrictions(schema: GraphQLSchema): GraphQLSchema {
       return {
         ...field,
         resolve: (source, args, context: GraphqlContext, info) =>
-          reaches(context.principal.role, role) ? (resolve(source, args, context, info) as unknown) : null,
+          reaches(context.principal.role, role) ? resolve(source, args, context, info) : null,
       };
     },
   });

@@ -109,7 +109,7 @@ function lineOf(record: RawRecord, columns: readonly string[]): TraceLine {
 function fieldsOf({ raw, record }: RawRecord): readonly string[] | undefined {
   if (!raw.includes('"')) return record;
   try {
-    return parseLine(raw, { relax_column_count: true, bom: true })[0] as string[] | undefined;
+    return parseLine(raw, { relax_column_count: true, bom: true })[0];
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { errorCode } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import type { z } from 'zod';
 import { conflictJudge } from './batch-conflicts.js';
@@ -85,7 +86,7 @@ export class IngestService {
       const unchanged = candidates.length - inserted.size - changed.size;
       return { inserted: inserted.size, updated: changed.size, unchanged };
     } catch (error) {
-      if (!REFUSED_DATA.test(String((error as { code?: unknown }).code ?? ''))) throw error;
+      if (!REFUSED_DATA.test(errorCode(error))) throw error;
       const [first] = candidates as [Candidate];
       if (candidates.length === 1) {
         rejected.push({ index: first.index, reason: 'the database does not take a value of this record' });

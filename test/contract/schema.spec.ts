@@ -66,7 +66,7 @@ describe('the schema as it is served', () => {
   it('has PaginatedList of any item', () => {
     const list = schema.getType('PaginatedList');
     const shape = isInterfaceType(list)
-      ? Object.values(list.getFields()).map(({ name, type }) => `${name}: ${type}`)
+      ? Object.values(list.getFields()).map(({ name, type }) => `${name}: ${String(type)}`)
       : [];
     expect(shape.sort()).toEqual(['items: [Item]!', 'total_count: Int!']);
     for (const name of ['ComputeSessionList', 'ComputeContainerList']) {

@@ -28,7 +28,7 @@ describe('the HTTP surface', () => {
       ['with a version nobody has heard of', '/', { 'x-backendai-version': 'v99.20990101' }],
       ['with a credential that does not hold', '/', { authorization: 'Bearer x' }],
     ])('tells the versions %s', async (_, path, headers) => {
-      const { status, body } = await test.request('GET', path, headers as Record<string, string>);
+      const { status, body } = await test.request('GET', path, headers);
       expect({ status, body }).toEqual({
         status: 200,
         body: { version: 'v6.20210815', manager: '21.09.9', rollcall: expect.stringMatching(/^\d+\.\d+\.\d+/) },

@@ -35,10 +35,7 @@ describe('reads through entities', () => {
   });
 
   /** Row-level security is told to show everything, so that only the filter is left to hide anything. */
-  function visible<E extends typeof SessionEntity | typeof ContainerEntity>(
-    entity: E,
-    scope: Scope,
-  ): Promise<string[]> {
+  function visible(entity: typeof SessionEntity | typeof ContainerEntity, scope: Scope): Promise<string[]> {
     const em = test.orm.em.fork({ session: { variables: { ...identityOf({ mode: 'all' }) } } });
     em.setFilterParams('visible', { scope });
     return em.transactional(async inner =>

@@ -21,5 +21,6 @@ export function settingsTable(settings: Settings): string {
 
 function defaultOf(schema: { safeParse(value: unknown): { success: boolean; data?: unknown } }): string | undefined {
   const parsed = schema.safeParse(undefined);
-  return parsed.success && parsed.data !== undefined ? String(parsed.data) : undefined;
+  const value = parsed.success ? parsed.data : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

@@ -11,10 +11,16 @@ const TRANSIENT_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT
  */
 export function databaseError(error: unknown): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  const code = String((error as { code?: unknown }).code ?? '');
+  const code = errorCode(error);
   if (code === '42501') return commonErrors.FORBIDDEN({ cause: error });
   if (TRANSIENT.test(code) || TRANSIENT_SYSTEM.has(code) || /terminated|timeout exceeded/i.test(error.message)) {
     return commonErrors.UNAVAILABLE({ cause: error });
   }
   return error;
+}
+
+/** The SQLSTATE of a PostgreSQL error or the code of a system error; empty for anything else. */
+export function errorCode(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
 }

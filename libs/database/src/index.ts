@@ -3,7 +3,7 @@
  * security, and the translation of its errors. It knows no table; every statement here or in a repository carries
  * its values as bound parameters.
  */
-export { databaseError } from './database-error.js';
+export { databaseError, errorCode } from './database-error.js';
 export { arrayLiteral, type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
 export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';

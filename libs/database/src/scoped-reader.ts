@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
 import type { Compilable, Kysely, RawBuilder } from 'kysely';
-import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
 import { prepared } from './statement.js';
@@ -59,7 +59,7 @@ export class ScopedReader {
 
   private async connect(): Promise<PoolClient> {
     try {
-      const pool = (await this.orm.em.getConnection('read').getNativeClient()) as Pool;
+      const pool = await this.orm.em.getConnection('read').getNativeClient();
       return await pool.connect();
     } catch (error) {
       throw databaseError(error);

@@ -50,7 +50,7 @@ export class ServerProcess {
       ...identity(account),
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
-    }) as ChildProcessByStdio<Writable, Readable, Readable>;
+    });
     this.gone = new Promise(resolve => {
       this.child.once('exit', () => resolve());
       this.child.once('error', error => {
