@@ -25,7 +25,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** RFC 9457, with the published error code beside the standard members. */
+/**
+ * RFC 9457, with the published error code beside the standard members. Only a failure of ours carries the request's
+ * number: a refusal is the same text for everybody, so that two of them cannot be told apart.
+ */
 function problem(error: DomainError, requestId: string): Record<string, unknown> {
   return {
     type: `urn:rollcall:error:${error.code}`,
@@ -33,6 +36,6 @@ function problem(error: DomainError, requestId: string): Record<string, unknown>
     status: error.status,
     ...(error.detail === undefined ? {} : { detail: error.detail }),
     code: error.code,
-    request_id: requestId,
+    ...(error.status >= 500 ? { request_id: requestId } : {}),
   };
 }
