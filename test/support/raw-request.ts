@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Answer } from './test-app.js';
 
 /** A request of which every byte is the test's: headers in order, repeated or malformed as it pleases. */
 export interface RawRequest {
@@ -14,7 +15,7 @@ export interface RawAnswer {
   /** Lower-case names; without `date`, which says nothing about the request. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly text: string;
-  readonly body: any; // oxlint-disable-line typescript/no-explicit-any -- tests look into answers of any shape
+  readonly body: Answer['body'];
 }
 
 /** Sends a request over a connection of its own and reads until the server closes it. */
