@@ -12,7 +12,10 @@ const LOG_LEVELS = { error: 1, warn: 2, log: 3, debug: 4 } as const;
 /** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
 const PREFLIGHT_SECONDS = 7_200;
 
-/** Makes the application, not yet listening. The server and the tests both start from here. */
+/**
+ * Makes the application, not yet listening. The server and the tests both start from here.
+ * One that refuses to start lets go of what it had opened, so that its process can end.
+ */
 export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     routerOptions: { ignoreTrailingSlash: true },
@@ -26,10 +29,15 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
     abortOnError: false,
     logger: shown.map(([level]) => level as keyof typeof LOG_LEVELS),
   });
-  configureApp(app);
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  return app;
+  try {
+    configureApp(app);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */

@@ -4,6 +4,8 @@ import { FAILURE_MESSAGES } from '@rollcall/signing';
 import passport from 'passport';
 import { authErrors } from './auth.errors.js';
 import type { IncomingRequest } from './incoming-request.js';
+import { BackendAiStrategy } from './strategies/backend-ai.strategy.js';
+import { BearerStrategy } from './strategies/bearer.strategy.js';
 
 /** In the order they are tried: a token is looked at before a signature, as the reference does. */
 const STRATEGIES = ['bearer', 'backend-ai'];
@@ -11,6 +13,13 @@ const STRATEGIES = ['bearer', 'backend-ai'];
 /** Turns a request into its caller, once, by running the passport strategies. No session is ever made. */
 @Injectable()
 export class AuthenticationService {
+  /** Of its own, because the module's is one for the process: a second application would take over the first one's. */
+  private readonly passport = new passport.Passport();
+
+  constructor(bearer: BearerStrategy, backendAi: BackendAiStrategy) {
+    this.passport.use('bearer', bearer).use('backend-ai', backendAi);
+  }
+
   /**
    * @throws AUTH_FAILED when there is no credential or it does not hold, AUTH_PARAMETERS_INVALID and
    * API_VERSION_UNSUPPORTED when what was sent cannot be checked at all.
@@ -22,7 +31,7 @@ export class AuthenticationService {
         else if (principal) resolve(principal);
         else reject(absent(request));
       };
-      const run = passport.authenticate(STRATEGIES, { session: false }, decide) as Middleware;
+      const run = this.passport.authenticate(STRATEGIES, { session: false }, decide) as Middleware;
       run(request, {}, reject);
     });
   }

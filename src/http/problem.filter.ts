@@ -41,7 +41,10 @@ function answerProblem(error: DomainError, request: FastifyRequest, reply: Fasti
   void reply.status(error.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
 }
 
-/** RFC 9457, with the published error code beside the standard members. */
+/**
+ * RFC 9457, with the published error code beside the standard members. Only a failure of ours carries the request's
+ * number: a refusal is the same text for everybody, so that two of them cannot be told apart.
+ */
 function problem(error: DomainError, requestId: string): Record<string, unknown> {
   return {
     type: `urn:rollcall:error:${error.code}`,
@@ -49,6 +52,6 @@ function problem(error: DomainError, requestId: string): Record<string, unknown>
     status: error.status,
     ...(error.detail === undefined ? {} : { detail: error.detail }),
     code: error.code,
-    request_id: requestId,
+    ...(error.status >= 500 ? { request_id: requestId } : {}),
   };
 }

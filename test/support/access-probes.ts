@@ -1,0 +1,107 @@
+import type { Target } from './cast.js';
+import type { TestKey } from './test-app.js';
+
+/** One way to ask a root field for a target, and how to tell that it was found. */
+export interface RootProbe {
+  /** What the question names, for the reader of the matrix. */
+  readonly by: string;
+  /** Literal arguments, parentheses included; empty when there are none. */
+  readonly args: (target: Target) => string;
+  /** The selection that tells, braces included. */
+  readonly selection: string;
+  readonly found: (value: never, target: Target) => boolean;
+}
+
+type Row = { id: string } | null;
+type Page = { total_count: number; items: Row[] };
+
+const page = '{ total_count items { id } }';
+const inPage = ({ items }: Page, { session }: Target): boolean => items.some(row => row?.id === session);
+const inList = (rows: Row[], { session }: Target): boolean => rows.some(row => row?.id === session);
+const itself = (row: { id: string }, { session }: Target): boolean => row.id === session;
+const filled = ({ items, total_count: total }: Page): boolean => items.length > 0 && total === items.length;
+const paged = 'limit: 1000, offset: 0';
+
+/** How a list is narrowed, in three ways; `rest` are arguments that are always there. */
+function listed(selection: string, found: RootProbe['found'], rest = ''): RootProbe[] {
+  const probe = (by: string, named: (target: Target) => string): RootProbe => ({
+    by,
+    selection,
+    found,
+    args: target => {
+      const all = [rest, named(target)].filter(part => part !== '').join(', ');
+      return all === '' ? '' : `(${all})`;
+    },
+  });
+  return [
+    probe('no argument', () => ''),
+    probe('access_key', ({ accessKey }) => `access_key: "${accessKey}"`),
+    probe('domain_name', ({ domain }) => `domain_name: "${domain}"`),
+  ];
+}
+
+/** Every root field of the schema. One that is missing here fails the access matrix. */
+export const ROOT_PROBES: Readonly<Record<string, readonly RootProbe[]>> = {
+  compute_sessions: listed('{ id }', inList),
+  compute_session_list: listed(page, inPage, paged),
+  legacy_compute_session_list: listed(page, inPage, paged),
+  compute_session: [
+    { by: 'id', args: ({ session }) => `(id: "${session}")`, selection: '{ id }', found: itself },
+    { by: 'sess_id', args: ({ name }) => `(sess_id: "${name}")`, selection: '{ id }', found: itself },
+  ],
+  compute_container: [
+    { by: 'id', args: ({ container }) => `(id: "${container}")`, selection: '{ id }', found: itself },
+  ],
+  compute_container_list: [
+    {
+      by: 'session_id',
+      args: ({ session }) => `(session_id: "${session}", ${paged})`,
+      selection: page,
+      found: filled,
+    },
+  ],
+  keypair: [
+    {
+      by: 'access_key',
+      args: ({ accessKey }) => `(access_key: "${accessKey}")`,
+      selection: '{ access_key secret_key }',
+      found: ({ access_key: key, secret_key: secret }: { access_key: string; secret_key: null }, { accessKey }) =>
+        key === accessKey && secret === null,
+    },
+  ],
+  user: [
+    {
+      by: 'email',
+      args: ({ email }) => `(email: "${email}")`,
+      selection: '{ email }',
+      found: (user: { email: string }, target) => user.email === target.email,
+    },
+  ],
+};
+
+/** A request to a route, as whoever holds the key. */
+export interface RouteProbe {
+  readonly path?: string;
+  readonly body?: (key: TestKey | undefined) => unknown;
+}
+
+const question = { body: () => ({ query: '{ __typename }' }) };
+
+/** Every route of the server. One that is missing here fails the access matrix. */
+export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
+  'GET /': {},
+  'HEAD /': {},
+  'GET /auth': {},
+  'HEAD /auth': {},
+  'POST /auth': { body: () => ({ echo: 'hi' }) },
+  'GET /auth/test': {},
+  'HEAD /auth/test': {},
+  'POST /auth/test': { body: () => ({ echo: 'hi' }) },
+  'GET /auth/role': {},
+  'HEAD /auth/role': {},
+  'POST /admin/gql': question,
+  'POST /admin/graphql': question,
+  'POST /graphql': question,
+  'GET /graphql': { path: '/graphql?query=%7B__typename%7D' },
+  'HEAD /graphql': { path: '/graphql?query=%7B__typename%7D' },
+};
