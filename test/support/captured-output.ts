@@ -5,12 +5,12 @@ export class CapturedOutput {
 
   start(): void {
     for (const stream of [process.stdout, process.stderr]) {
-      const original = stream.write.bind(stream) as NodeJS.WriteStream['write'];
+      const original = stream.write.bind(stream);
       this.originals.set(stream, original);
-      stream.write = ((chunk: Uint8Array | string) => {
+      stream.write = (chunk: Uint8Array | string) => {
         this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
         return true;
-      }) as NodeJS.WriteStream['write'];
+      };
     }
   }
 
