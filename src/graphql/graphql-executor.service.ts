@@ -11,6 +11,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { PARSE_OPTIONS } from './document-limits.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { withJsonAsText } from './schema-transforms.js';
 
@@ -77,7 +78,7 @@ export class GraphqlExecutorService {
 
 function check(schema: GraphQLSchema, query: string): DocumentNode | readonly GraphQLError[] {
   try {
-    const document = parse(query);
+    const document = parse(query, PARSE_OPTIONS);
     const errors = validate(schema, document);
     return errors.length === 0 ? document : errors;
   } catch (error) {

@@ -7,6 +7,7 @@ import { Global, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { PrincipalCarrier } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
+import { PARSE_OPTIONS } from './document-limits.js';
 import { exposedErrors } from './exposed-errors.plugin.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
@@ -31,6 +32,7 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       graphiql: false,
       playground: false,
       introspection: true,
+      parseOptions: PARSE_OPTIONS,
       includeStacktraceInErrorResponses: false,
       // What a browser would send by itself carries neither header; a page that can add one has passed a preflight.
       csrfPrevention: { requestHeaders: ['authorization', 'x-backendai-token'] },

@@ -37,9 +37,12 @@ function incoming(request: FastifyRequest, rawBody: Buffer | undefined): Incomin
   return { method, rawPath: url, headers, rawHeaders, rawBody };
 }
 
+/** Refuses what is not UTF-8; Buffer's own decoding would put other characters in its place. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseBody(raw: Buffer): unknown {
   try {
-    return JSON.parse(raw.toString('utf8'));
+    return JSON.parse(utf8.decode(raw));
   } catch {
     throw commonErrors.MALFORMED_BODY({ detail: 'Malformed body' });
   }

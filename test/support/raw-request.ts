@@ -25,7 +25,9 @@ export function sendRaw(url: string, { method, path, headers, body = '' }: RawRe
   const lines = [
     `${method} ${path} HTTP/1.1`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
-    ...(bytes.length === 0 || named('content-length') ? [] : [`Content-Length: ${bytes.length}`]),
+    ...(bytes.length === 0 || named('content-length') || named('transfer-encoding')
+      ? []
+      : [`Content-Length: ${bytes.length}`]),
     'Connection: close',
   ];
   const { hostname, port } = new URL(url);
