@@ -30,6 +30,8 @@ export interface GraphqlAnswer {
 
 /** Documents remembered as parsed and validated; clients send few, with variables. */
 const REMEMBERED_DOCUMENTS = 1_000;
+/** Longer texts are not remembered: together they would take more memory than they save time. */
+const LONGEST_REMEMBERED = 16 * 1024;
 
 /** Runs operations for the endpoints that have an envelope of their own, on the schema with JSON as text. */
 @Injectable()
@@ -61,6 +63,7 @@ export class GraphqlExecutorService {
     const known = this.documents.get(query);
     if (known !== undefined) return known;
     const checked = check(schema, query);
+    if (query.length > LONGEST_REMEMBERED) return checked;
     if (this.documents.size >= REMEMBERED_DOCUMENTS)
       this.documents.delete(this.documents.keys().next().value as string);
     this.documents.set(query, checked);

@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { readable, type Selection } from '@rollcall/api';
 import type { Run } from '@rollcall/database';
+import { commonErrors } from '@rollcall/errors';
 import { ContainersService } from '../containers/index.js';
 import { isSessionMetric, metricsOf } from './session-metrics.js';
 import { SessionPredicate } from './session.predicate.js';
 import { SessionRepository, type SessionRow } from './session.repository.js';
 import { SessionView } from './session.view.js';
+
+/** A session waits for few others, and those for fewer; a cycle would make every level multiply the answer. */
+const DEEPEST_DEPENDENCIES = 3;
 
 /** Completes rows of sessions with what is not a column of theirs: metrics, containers and dependencies. */
 @Injectable()
@@ -18,6 +22,7 @@ export class SessionEdgesService {
 
   /** The columns to read for a selection: what the caller may see of it, plus what the edges hang on. */
   columns(principal: Principal, selection: Selection): string[] {
+    requireShallow(selection);
     const fields = [...readable(principal, SessionView, selection).keys()];
     return [...new Set(['id', ...fields.map(field => (isSessionMetric(field) ? 'metrics' : field))])];
   }
@@ -51,5 +56,15 @@ export class SessionEdgesService {
     await this.attach(run, principal, found, fields);
     const byDependent = Map.groupBy(found, row => row.dependent);
     for (const row of rows) row.dependencies = byDependent.get(row.id) ?? [];
+  }
+}
+
+function requireShallow(selection: Selection): void {
+  let [deepest, depth] = [selection.get('dependencies'), 0];
+  for (; deepest !== undefined; depth += 1) deepest = deepest.get('dependencies');
+  if (depth > DEEPEST_DEPENDENCIES) {
+    throw commonErrors.INVALID_ARGUMENT({
+      detail: `dependencies: nested ${depth} deep, at most ${DEEPEST_DEPENDENCIES}`,
+    });
   }
 }

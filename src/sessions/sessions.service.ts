@@ -42,8 +42,7 @@ export class SessionsService {
     const predicate = await this.predicate(principal, args);
     const page = { limit: LARGEST_PAGE + 1, offset: 0 };
     const { items = [] } = await this.read(principal, predicate, page, new Map([['items', selection]]));
-    if (items.length <= LARGEST_PAGE) return items;
-    throw sessionErrors.SESSIONS_TOO_MANY({ detail: `more than ${LARGEST_PAGE} sessions match` });
+    return items;
   }
 
   /** One session by id or, as the oldest clients ask, the newest of a name; null when it is not the caller's to see. */
@@ -69,6 +68,10 @@ export class SessionsService {
         fields && page.limit > 0 ? this.sessions.page(run, predicate, this.edges.columns(principal, fields), page) : [],
         selection.has('total_count') ? this.sessions.total(run, predicate) : undefined,
       ]);
+      // Only the unpaged list asks for one row more than a page may hold.
+      if (rows.length > LARGEST_PAGE) {
+        throw sessionErrors.SESSIONS_TOO_MANY({ detail: `more than ${LARGEST_PAGE} sessions match` });
+      }
       const items = fields && (await this.edges.attach(run, principal, rows, fields));
       return { ...(items && { items }), ...(total !== undefined && { total_count: total }) };
     });

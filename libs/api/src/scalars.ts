@@ -52,7 +52,9 @@ export const BigIntScalar = new GraphQLScalarType<number, number>({
 function safeInteger(value: unknown): number {
   const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(number)) return number;
-  throw new GraphQLError('Cannot serialize integer out of the safe range.');
+  throw new GraphQLError('Cannot serialize integer out of the safe range.', {
+    extensions: { code: 'INTEGER_OUT_OF_RANGE' },
+  });
 }
 
 /**
