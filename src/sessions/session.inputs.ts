@@ -30,21 +30,25 @@ export class SessionNarrowingArgs {
   status?: string;
 }
 
+/** A page of those sessions. */
+@ArgsType()
+abstract class SessionPageArgs extends SessionNarrowingArgs {
+  @Field(() => Int, { description: 'How many items at most: 0 to 10,000.' })
+  limit!: number;
+
+  @Field(() => Int, { description: 'How many items to skip.' })
+  offset!: number;
+}
+
 /** A page of the sessions that the narrowing arguments select. */
 @ArgsType()
-export class SessionListArgs extends SessionNarrowingArgs {
+export class SessionListArgs extends SessionPageArgs {
   static override readonly schema: z.ZodType = z.object({
     ...pageArguments,
     ...narrowing,
     filter: optional(z.literal('', { error: 'filters are not supported yet' })),
     order: optional(z.literal('', { error: 'ordering is not supported yet' })),
   });
-
-  @Field(() => Int, { description: 'How many items at most: 0 to 10,000.' })
-  limit!: number;
-
-  @Field(() => Int, { description: 'How many items to skip.' })
-  offset!: number;
 
   @Field(() => String, { ...nullable, description: 'Filter expression.' })
   filter?: string;
@@ -55,7 +59,7 @@ export class SessionListArgs extends SessionNarrowingArgs {
 
 /** The same page with the order arguments of older clients. */
 @ArgsType()
-export class LegacySessionListArgs extends SessionNarrowingArgs {
+export class LegacySessionListArgs extends SessionPageArgs {
   static override readonly schema: z.ZodType = z
     .object({
       ...pageArguments,
@@ -67,12 +71,6 @@ export class LegacySessionListArgs extends SessionNarrowingArgs {
       ...args,
       order: key === undefined ? undefined : { key, ascending },
     }));
-
-  @Field(() => Int, { description: 'How many items at most: 0 to 10,000.' })
-  limit!: number;
-
-  @Field(() => Int, { description: 'How many items to skip.' })
-  offset!: number;
 
   @Field(() => String, { ...nullable, description: `One of ${SESSION_ORDER_KEYS.join(', ')}.` })
   order_key?: SessionOrderKey;
