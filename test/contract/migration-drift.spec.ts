@@ -20,6 +20,7 @@ const KNOWN_TO_MIGRATIONS_ONLY = [
   'drop index "sessions_newest_by_domain"',
   'drop index "sessions_newest_by_group"',
   'drop index "sessions_newest_by_key"',
+  'drop index "sessions_newest_by_key_and_status"',
   'drop index "sessions_newest_by_status"',
 ];
 
