@@ -22,8 +22,7 @@ export class AccountsService {
   keypair(principal: Principal, selection: Selection, accessKey = principal.accessKey): Promise<KeypairView | null> {
     return this.reader.read(scopeOf(principal), async run => {
       const row = await this.keypairs.details(run, accessKey);
-      const owner = row && (await this.users.details(run, row.user_id));
-      const account = { userId: row?.user ?? '', domain: owner?.domain_name ?? '' };
+      const account = { userId: row?.user ?? '', domain: row?.domain ?? '' };
       if (!mayLookUp(principal, account)) throw commonErrors.FORBIDDEN();
       if (row === undefined) return null;
       const used = selection.has('concurrency_used') ? await this.keypairs.concurrency(run, accessKey) : undefined;

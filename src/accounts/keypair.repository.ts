@@ -25,6 +25,8 @@ export interface KeypairRow {
   readonly is_admin: boolean;
   readonly user_id: string;
   readonly user: string;
+  /** Domain of the user. */
+  readonly domain: string;
   readonly resource_policy: string;
   readonly rate_limit: number | null;
   readonly created_at: string;
@@ -50,7 +52,8 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
 
   async details(run: Run, accessKey: string): Promise<KeypairRow | undefined> {
     const [row] = await run(
-      sql`select k.access_key, k.is_active, k.is_admin, u.email as "user_id", u.id as "user", k.resource_policy,
+      sql`select k.access_key, k.is_active, k.is_admin, u.email as "user_id", u.id as "user",
+                 u.domain_name as "domain", k.resource_policy,
                  k.rate_limit, (k.created_at at time zone 'UTC')::text as "created_at",
                  (k.last_used at time zone 'UTC')::text as "last_used"
             from keypairs k join users u on u.id = k.user_id
