@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
+import { Lifecycle } from './health/index.js';
 import { answerMalformedUrl, installDoor } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
@@ -16,12 +17,17 @@ const PREFLIGHT_SECONDS = 7_200;
  * Makes the application, not yet listening. The server and the tests both start from here.
  * One that refuses to start lets go of what it had opened, so that its process can end.
  */
-export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
+export async function createApp(
+  settings: AppSettings,
+  lifecycle = new Lifecycle(),
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     frameworkErrors: answerMalformedUrl,
+    // Whoever still gets through while the server closes is served.
+    return503OnClosing: false,
   });
   const shown = Object.entries(LOG_LEVELS).filter(([, rank]) => rank <= LOG_LEVELS[settings.LOG_LEVEL]);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter, {
@@ -30,7 +36,7 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
     logger: shown.map(([level]) => level as keyof typeof LOG_LEVELS),
   });
   try {
-    configureApp(app);
+    configureApp(app, lifecycle);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return app;
@@ -41,9 +47,12 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
 }
 
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
-export function configureApp(app: NestFastifyApplication): void {
+export function configureApp(app: NestFastifyApplication, lifecycle: Lifecycle): void {
   const server = app.getHttpAdapter().getInstance();
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
   installDoor(server, request => app.get(AuthenticationService).authenticate(request));
-  app.enableShutdownHooks();
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (lifecycle.phase === 'draining') void reply.header('connection', 'close');
+    done(null, payload);
+  });
 }

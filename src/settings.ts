@@ -1,6 +1,7 @@
 import { loadSettings, type Values } from '@rollcall/config';
 import { z } from 'zod';
 
+const seconds = z.coerce.number().min(0).max(3_600);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const postgresUrl = z
   .string()
@@ -20,6 +21,22 @@ export const settings = {
   PORT: {
     schema: port(8081),
     description: 'Port the API listens on; 0 takes any free one.',
+  },
+  MANAGEMENT_HOST: {
+    schema: z.string().default('127.0.0.1'),
+    description: 'Address of the probes and metrics, which ask nobody for a key; 0.0.0.0 in a container.',
+  },
+  MANAGEMENT_PORT: {
+    schema: port(8091),
+    description: 'Port of /livez, /readyz, /startupz and /metrics; 0 takes any free one.',
+  },
+  SHUTDOWN_DELAY_SECONDS: {
+    schema: seconds.optional(),
+    description: 'How long a server that was told to end goes on serving, unready. Unset: 5, on one machine 0.',
+  },
+  SHUTDOWN_TIMEOUT_SECONDS: {
+    schema: seconds.default(20),
+    description: 'How long requests in flight may still take after that.',
   },
   DATABASE_URL: {
     schema: postgresUrl,
