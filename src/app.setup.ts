@@ -17,10 +17,7 @@ const PREFLIGHT_SECONDS = 7_200;
  * Makes the application, not yet listening. The server and the tests both start from here.
  * One that refuses to start lets go of what it had opened, so that its process can end.
  */
-export async function createApp(
-  settings: AppSettings,
-  lifecycle = new Lifecycle(),
-): Promise<NestFastifyApplication> {
+export async function createApp(settings: AppSettings, lifecycle = new Lifecycle()): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,

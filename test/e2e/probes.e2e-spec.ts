@@ -60,13 +60,13 @@ describe('the management port', () => {
 
   it('answers nothing of that on the port of the API', async () => {
     for (const path of ['/livez', '/readyz', '/startupz', '/metrics']) {
-      expect((await probe(server.url, path)).status, path).toBe(404);
+      expect(await probe(server.url, path)).toMatchObject({ status: 404 });
     }
   });
 
   it('answers no other path and no other method', async () => {
     for (const path of ['/', '/livez/', '/constructor', '/__proto__', '/graphql']) {
-      expect((await ask(path)).status, path).toBe(404);
+      expect(await ask(path)).toMatchObject({ status: 404 });
     }
     const posted = await fetch(`${server.managementUrl}/livez`, { method: 'POST', body: 'x' });
     expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
@@ -77,11 +77,19 @@ describe('the management port', () => {
   it('is unready while migrations of this version are missing', async () => {
     const last = 'select max(name) from mikro_orm_migrations';
     const { rows } = await owner.query(`delete from mikro_orm_migrations where name = (${last}) returning name`);
-    const behind = await eventually(() => ask('/readyz'), ({ status }) => status === 503);
+    const behind = await eventually(
+      () => ask('/readyz'),
+      ({ status }) => status === 503,
+    );
     expect(behind).toMatchObject({ status: 503, text: "1 of the database's migrations are not applied yet" });
     expect((await ask('/livez')).status).toBe(200);
     await owner.query('insert into mikro_orm_migrations (name) values ($1)', [rows[0].name]);
-    expect(await eventually(() => ask('/readyz'), ({ status }) => status === 200)).toMatchObject({ text: 'ready' });
+    expect(
+      await eventually(
+        () => ask('/readyz'),
+        ({ status }) => status === 200,
+      ),
+    ).toMatchObject({ text: 'ready' });
   });
 
   it('is refused with a sentence when it is taken, or moves on a laptop', async () => {
@@ -91,7 +99,9 @@ describe('the management port', () => {
     const moved = await startServer(taken, { ...ALONE, anyManagementPort: true });
     expect(new URL(moved.managementUrl).port).not.toBe(port);
     await moved.stop();
-    await expect(startServer(settings({ PORT: new URL(server.url).port }), ALONE)).rejects.toThrow(/PORT: \d+ is taken/);
+    await expect(startServer(settings({ PORT: new URL(server.url).port }), ALONE)).rejects.toThrow(
+      /PORT: \d+ is taken/,
+    );
   });
 });
 
@@ -112,13 +122,13 @@ describe('readiness', () => {
   });
 
   async function managed<T>(url: string, work: (url: string) => Promise<T>): Promise<T> {
-    const database = new DatabaseProbe(url);
-    const server = await ManagementServer.listen({ host: '127.0.0.1', port: 0 }, probePages(lifecycle, database));
+    const asked = new DatabaseProbe(url);
+    const server = await ManagementServer.listen({ host: '127.0.0.1', port: 0 }, probePages(lifecycle, asked));
     try {
       return await work(server.url);
     } finally {
       await server.close();
-      await database.close();
+      await asked.close();
     }
   }
 
@@ -157,7 +167,12 @@ describe('readiness', () => {
       expect((await probe(at, '/readyz')).status).toBe(200);
       await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and usename = '${TEST_APP}'`);
-      expect(await eventually(() => probe(at, '/readyz'), ({ status }) => status === 200)).toMatchObject({ status: 200 });
+      expect(
+        await eventually(
+          () => probe(at, '/readyz'),
+          ({ status }) => status === 200,
+        ),
+      ).toMatchObject({ status: 200 });
     });
     await admin.end();
   });
