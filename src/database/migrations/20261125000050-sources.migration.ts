@@ -18,7 +18,7 @@ create table sources (
 
 create table source_states (
   source_id uuid not null primary key
-    constraint source_states_source_id_foreign references sources on delete cascade,
+    constraint source_states_source_id_foreign references sources on update cascade on delete cascade,
   last_heartbeat timestamptz null,
   last_received_at timestamptz null,
   lag_seconds double precision null,
