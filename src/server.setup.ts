@@ -5,6 +5,7 @@ import { ConfigurationError } from '@rollcall/config';
 import { createApp } from './app.setup.js';
 import { DatabaseProbe } from './database/database-probe.js';
 import { drain, Lifecycle, ManagementServer, onSignal, type Pages, probePages } from './health/index.js';
+import { observedServer } from './observed.setup.js';
 import type { AppSettings } from './settings.js';
 
 /** What distinguishes a server behind an orchestrator from one on a laptop. */
@@ -32,10 +33,16 @@ const CLOSE_MS = 5_000;
 export async function startServer(settings: AppSettings, options: ServerOptions): Promise<RunningServer> {
   const lifecycle = new Lifecycle();
   const probe = new DatabaseProbe(settings.DATABASE_URL ?? '');
-  const management = await listenForManagement(settings, options, probePages(lifecycle, probe));
-  const closeManagement = async (): Promise<void> => void (await Promise.all([management.close(), probe.close()]));
+  const metrics = observedServer(settings, lifecycle, probe);
+  const pages = { ...probePages(lifecycle, probe), '/metrics': metrics.page };
+  const management = await listenForManagement(settings, options, pages);
+  const closeManagement = async (): Promise<void> => {
+    metrics.stop();
+    await Promise.all([management.close(), probe.close()]);
+  };
   try {
     const app = await createApp(settings, lifecycle);
+    await metrics.watch(app);
     await listenForCallers(app, settings);
     lifecycle.phase = 'serving';
     const stop = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { loadSettings, type Values } from '@rollcall/config';
+import { LOG_LEVELS } from '@rollcall/observability';
 import { z } from 'zod';
 
 const seconds = z.coerce.number().min(0).max(3_600);
@@ -87,8 +88,12 @@ export const settings = {
       'After how many seconds in a status a session that neither runs nor has ended counts as stuck; `*` is every other status.',
   },
   LOG_LEVEL: {
-    schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
-    description: 'The least serious messages that are still logged.',
+    schema: z.enum(LOG_LEVELS).default('warn'),
+    description: 'The least serious messages that are still logged: `error`, `warn`, `info` or `debug`.',
+  },
+  ACCESS_LOG_SAMPLE: {
+    schema: z.coerce.number().min(0).max(1).default(1),
+    description: 'Share of answered requests that `LOG_LEVEL=info` shows a line of: 1 is all, 0 none but failed ones.',
   },
 } as const;
 

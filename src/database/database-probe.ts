@@ -16,6 +16,9 @@ const FRESH_MS = 1_000;
 /** Together with the way there and back, the answer to a probe stays below half a second. */
 const PATIENCE_MS = 350;
 
+/** Before the first migration there is nothing to ask, and before the one that allows it, it may not be asked. */
+const UNASKED: Readonly<Record<string, 'all' | 'some'>> = { '42P01': 'all', '42501': 'some' };
+
 /**
  * Asks the database how it is, over a connection of its own: a pool that is exhausted by callers says nothing about
  * the database, and taking an overloaded replica out of service would only move its load to the others.
@@ -69,7 +72,7 @@ export class DatabaseProbe {
 
   private async query(): Promise<ReadonlySet<string>> {
     this.client ??= await this.connect();
-    const { rows } = await this.client.query<{ name: string }>('select rollcall_migrations() as name');
+    const { rows } = await this.client.query<{ name: string }>('select name from mikro_orm_migrations');
     return new Set(rows.map(({ name }) => name));
   }
 
@@ -82,10 +85,10 @@ export class DatabaseProbe {
   }
 
   private unreachable(error: unknown): DatabaseState {
-    // Before the first migration there is nothing to ask.
-    if (errorCode(error) === '42883') return stateOf(this.expected.length);
-    void this.drop();
     const code = errorCode(error);
+    const unasked = UNASKED[code];
+    if (unasked !== undefined) return stateOf(unasked === 'all' ? this.expected.length : 1);
+    void this.drop();
     const complaint = `the database does not answer (${code === '' ? (error as Error).message : code})`;
     return { reachable: false, pendingMigrations: undefined, complaint };
   }
