@@ -11,6 +11,7 @@ const ARROWS = {
   sessions: ['accounts', 'containers'],
   auth: ['accounts'],
   graphql: [],
+  openapi: [],
   backendai: ['accounts', 'graphql'],
   http: ['auth', 'backendai'],
   ingest: ['accounts', 'containers', 'sessions'],
