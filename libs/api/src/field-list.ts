@@ -1,5 +1,4 @@
-import { commonErrors } from '@rollcall/errors';
-import { nearest } from './nearest.js';
+import { commonErrors, nearest } from '@rollcall/errors';
 import type { Selection } from './selection.js';
 import type { ViewClass } from './view-field.js';
 import { type FieldShape, shapeOf } from './view-shape.js';

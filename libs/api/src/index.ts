@@ -7,7 +7,6 @@ export { exposeError } from './expose-error.js';
 export { exposeGraphqlError, type ExposedGraphqlError } from './graphql-error.js';
 export { type InputClass, InputPipe } from './input.pipe.js';
 export { LARGEST_PAGE, optional, pageArguments, text, uuidText } from './inputs.js';
-export { nearest } from './nearest.js';
 export { type DocumentedOperation, documentedOperation } from './openapi-operation.js';
 export { type JsonSchema, viewReference, viewSchemas } from './openapi-schema.js';
 export { ItemView, PaginatedListView } from './paginated-list.js';
