@@ -166,8 +166,7 @@ module.exports = {
     },
     {
       name: 'nothing-imports-the-composition',
-      comment:
-        'The modules are put together in app.module, *.setup and main; nothing below may look up to them.',
+      comment: 'The modules are put together in app.module, *.setup and main; nothing below may look up to them.',
       severity: 'error',
       from: { path: '^src/[^/]+/', pathNot: '^src/cli/' },
       to: { path: '^src/(main|app\\.(module|setup)|(server|observed)\\.setup)\\.ts$' },

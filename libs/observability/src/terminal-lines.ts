@@ -10,7 +10,10 @@ export function forPeople(line: string): string {
   const pairs = Object.entries(rest)
     .filter(([name]) => !SHOWN.has(name))
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const failure = err === undefined ? [] : [`(${[err.type, err.code, err.message === msg ? '' : err.message].filter(Boolean).join(' ')})`];
+  const failure =
+    err === undefined
+      ? []
+      : [`(${[err.type, err.code, err.message === msg ? '' : err.message].filter(Boolean).join(' ')})`];
   const words = [CLOCK.exec(time ?? '')?.[1] ?? '', (level ?? '').padEnd(5), where + (msg ?? ''), ...failure, ...pairs];
   const frames = (err?.stack ?? []).map(frame => `\n    ${frame}`).join('');
   return `${words.filter(word => word !== '').join(' ')}${frames}\n`;
