@@ -54,6 +54,21 @@ export const settings = {
     description:
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
   },
+  MAINTENANCE: {
+    schema: z.enum(['on', 'off']).default('on'),
+    description:
+      'Whether this process takes part in periodic jobs; of several replicas one at a time runs each of them.',
+  },
+  STUCK_AFTER_SECONDS: {
+    schema: z
+      .string()
+      .regex(/^([A-Z_]+|\*)=\d{1,9}(,([A-Z_]+|\*)=\d{1,9})*$/, {
+        error: 'expected STATUS=seconds, comma-separated; * for every other status',
+      })
+      .default('PENDING=3600,PULLING=1800,*=900'),
+    description:
+      'After how many seconds in a status a session that neither runs nor has ended counts as stuck; `*` is every other status.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
     description: 'The least serious messages that are still logged.',
