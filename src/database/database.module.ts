@@ -1,9 +1,10 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigurationError } from '@rollcall/config';
-import { assertUnprivileged, ScopedReader, SystemWriter } from '@rollcall/database';
+import { assertUnprivileged, Replica, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { hasNames, openReader, openReplica, REPLICA } from './read-servers.config.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
 function missing(): never {
@@ -25,16 +26,27 @@ function missing(): never {
     }),
   ],
   providers: [
-    { provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) },
-    { provide: SystemWriter, inject: [MikroORM], useFactory: (orm: MikroORM) => new SystemWriter(orm) },
+    { provide: REPLICA, inject: [MikroORM, APP_SETTINGS], useFactory: openReplica },
+    { provide: ScopedReader, inject: [MikroORM, REPLICA, APP_SETTINGS], useFactory: openReader },
+    {
+      provide: SystemWriter,
+      inject: [MikroORM, APP_SETTINGS],
+      useFactory: (orm: MikroORM, settings: AppSettings) => new SystemWriter(orm, hasNames(settings)),
+    },
   ],
-  exports: [ScopedReader, SystemWriter],
+  exports: [ScopedReader, SystemWriter, REPLICA],
 })
-export class DatabaseModule implements OnApplicationBootstrap {
-  constructor(private readonly orm: MikroORM) {}
+export class DatabaseModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly orm: MikroORM,
+    @Inject(REPLICA) private readonly replica: Replica | null,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.orm.connect();
     await assertUnprivileged(this.orm, 'sessions');
+  }
+  onApplicationShutdown(): Promise<void> | undefined {
+    return this.replica?.close();
   }
 }

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Compilable, Kysely, RawBuilder } from 'kysely';
-import type { PoolClient, QueryConfig } from 'pg';
-import { databaseError } from './database-error.js';
+import type { QueryConfig } from 'pg';
+import type { ConnectionSource } from './connection-source.js';
 import type { Identity } from './identity.js';
 import { observed, timed } from './observed.js';
 import { prepared } from './statement.js';
@@ -15,8 +15,8 @@ export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 /** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
 export interface OpenTransaction {
   readonly run: Run;
-  /** Settles once the transaction is open under its identity; rejects when it is not. */
-  readonly opened: Promise<unknown>;
+  /** Settles once the transaction is open under its identity, with its age where it reads from a standby; rejects when it is not. */
+  readonly opened: Promise<number | undefined>;
   /** Sends the last statement and gives the connection back once it is answered. */
   readonly end: (statement: 'commit' | 'rollback') => Promise<void>;
 }
@@ -25,16 +25,26 @@ export interface OpenTransaction {
  * Begins a transaction with the identity set transaction-locally, so that row-level security applies and nothing
  * survives on the pooled connection. The opening statements travel with the first query: identity costs no round trip.
  */
-export async function openTransaction(orm: MikroORM, begin: string, identity: Identity): Promise<OpenTransaction> {
-  const ended = timed();
-  const client = await connect(orm);
+export async function openTransaction(
+  orm: MikroORM,
+  source: ConnectionSource,
+  begin: string,
+  identity: Identity,
+): Promise<OpenTransaction> {
+  const ended = timed(source.server);
+  const client = await source.connect();
   const builder = orm.em.getKysely() as Kysely<unknown>;
-  const opened = Promise.all([client.query(begin), client.query(identityStatement(identity))]);
+  const opening = Promise.all([
+    client.query(source.opening(begin)),
+    client.query(named(source, identityStatement(identity))),
+  ]);
+  const opened = opening.then(([answer]) => source.lagOf(answer));
   // Whoever works looks at it later; until then a failure must not count as unhandled.
   opened.catch(() => undefined);
   return {
     opened,
-    run: async <Row>(query: Query<Row>) => (await observed(client, prepared(query.compile(builder)))).rows as Row[],
+    run: async <Row>(query: Query<Row>) =>
+      (await observed(client, named(source, prepared(query.compile(builder))))).rows as Row[],
     end: statement => {
       ended();
       return client.query(statement).then(
@@ -48,13 +58,11 @@ export async function openTransaction(orm: MikroORM, begin: string, identity: Id
   };
 }
 
-async function connect(orm: MikroORM): Promise<PoolClient> {
-  try {
-    const pool = await orm.em.getConnection('read').getNativeClient();
-    return await pool.connect();
-  } catch (error) {
-    throw databaseError(error);
-  }
+/** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */
+function named({ namedStatements }: ConnectionSource, statement: QueryConfig): QueryConfig {
+  if (namedStatements) return statement;
+  const { name: _, ...unnamed } = statement;
+  return unnamed;
 }
 
 function identityStatement(identity: Identity): QueryConfig {
