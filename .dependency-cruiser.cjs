@@ -9,7 +9,7 @@ const ARROWS = {
   maintenance: [],
   accounts: [],
   containers: [],
-  sessions: ['accounts', 'containers'],
+  sessions: ['accounts', 'containers', 'maintenance'],
   auth: ['accounts'],
   graphql: [],
   backendai: ['accounts', 'graphql'],
@@ -20,7 +20,7 @@ const ARROWS = {
   // Not features: what lies under them and what puts them together.
   database: ['accounts', 'containers', 'sessions'],
   local: ['database'],
-  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local'],
+  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions'],
 };
 const FOLDERS = Object.keys(ARROWS);
 /** Folders with a door: everybody else enters through their index.ts. */

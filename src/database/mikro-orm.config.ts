@@ -2,7 +2,12 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
-import { SessionDependencyEntity, SessionEntity } from '../sessions/index.js';
+import {
+  SessionCountDeltaEntity,
+  SessionCountEntity,
+  SessionDependencyEntity,
+  SessionEntity,
+} from '../sessions/index.js';
 import { migrations } from './migrations/index.js';
 
 /** Where the database is and how many connections this process may hold to it. */
@@ -27,6 +32,8 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       KeypairEntity,
       SessionEntity,
       SessionDependencyEntity,
+      SessionCountEntity,
+      SessionCountDeltaEntity,
       ContainerEntity,
       ContainerStatEntity,
     ],
