@@ -2,12 +2,15 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
+import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
 import {
   SessionCountDeltaEntity,
   SessionCountEntity,
   SessionDependencyEntity,
   SessionEntity,
+  SessionEventEntity,
 } from '../sessions/index.js';
+import { SourceEntity, SourceStateEntity } from '../sources/index.js';
 import { migrations } from './migrations/index.js';
 
 /** Where the database is and how many connections this process may hold to it. */
@@ -36,6 +39,13 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       SessionCountDeltaEntity,
       ContainerEntity,
       ContainerStatEntity,
+      SessionEventEntity,
+      SourceEntity,
+      SourceStateEntity,
+      ReceiptEntity,
+      ParkedItemEntity,
+      SnapshotEntity,
+      MentionEntity,
     ],
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },

@@ -7,6 +7,7 @@ export { SessionCountEntity } from './session-count.entity.js';
 export type { WrongSessionCount } from './session-count.repository.js';
 export { SessionCountsService } from './session-counts.service.js';
 export { SessionDependencyEntity } from './session-dependency.entity.js';
+export { SessionEventEntity } from './session-event.entity.js';
 export { SessionEntity } from './session.entity.js';
 export { SESSION_STATUSES, TERMINAL_STATUSES } from './session-status.js';
 export { SessionView } from './session.view.js';

@@ -5,6 +5,7 @@ import { MaintenanceService } from '../maintenance/index.js';
 import { SessionCountEntity } from './session-count.entity.js';
 import { SessionCountsService } from './session-counts.service.js';
 import { SessionEdgesService } from './session-edges.service.js';
+import { SessionEventEntity } from './session-event.entity.js';
 import { SessionEntity } from './session.entity.js';
 import { SessionsResolver } from './sessions.resolver.js';
 import { SessionsService } from './sessions.service.js';
@@ -13,7 +14,7 @@ import { SessionsService } from './sessions.service.js';
 const FOLD_SECONDS = 5;
 
 @Module({
-  imports: [MikroOrmModule.forFeature([SessionEntity, SessionCountEntity]), ContainersModule],
+  imports: [MikroOrmModule.forFeature([SessionEntity, SessionEventEntity, SessionCountEntity]), ContainersModule],
   providers: [SessionsService, SessionEdgesService, SessionCountsService, SessionsResolver],
   exports: [SessionsService],
 })

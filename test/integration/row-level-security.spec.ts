@@ -60,6 +60,16 @@ describe('row-level security', () => {
     // One more than is folded, so that neither table of the counters is empty.
     await factory.sql.query('select rollcall_fold_session_counts()');
     await factory.sql.query(`update sessions set status = 'TERMINATED' where id = $1`, [session.mine]);
+    const source_id = '00000000-0000-4000-8000-000000000001';
+    const promises = { heartbeat_seconds: 1, grace_seconds: 1 };
+    await factory.insert('sources', { id: source_id, name: 's', kind: 'k', domains: ['home'], ...promises });
+    await factory.insert('source_states', { source_id });
+    const event = { event_key: source_id, source_id };
+    await factory.insert('session_events', { ...event, session_id: session.mine, occurred_at: 'now', status: 'R' });
+    await factory.insert('ingest_receipts', { event_key: source_id, digest: source_id });
+    await factory.insert('ingest_parked', { ...event, parent_id: source_id, item: '{}' });
+    await factory.insert('ingest_snapshots', { source_id, snapshot_id: 's' });
+    await factory.insert('ingest_mentions', { source_id, snapshot_id: 's', session_id: source_id });
   });
 
   afterAll(async () => {
