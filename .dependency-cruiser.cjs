@@ -113,9 +113,9 @@ module.exports = {
     },
     {
       name: 'libs-at-the-bottom',
-      comment: 'errors, config, signing and embedded-postgres import no library but errors and config.',
+      comment: 'errors, config, signing, query-limits and embedded-postgres import no library but errors and config.',
       severity: 'error',
-      from: { path: '^libs/(errors|config|signing|embedded-postgres)/' },
+      from: { path: '^libs/(errors|config|signing|query-limits|embedded-postgres)/' },
       to: { path: '^libs/', pathNot: '^libs/($1|errors|config)/' },
     },
     {

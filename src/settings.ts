@@ -2,6 +2,7 @@ import { loadSettings, type Values } from '@rollcall/config';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const limit = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: 'expected postgres://user:password@host:port/database' })
@@ -53,6 +54,31 @@ export const settings = {
     schema: z.enum(['read-only', 'never']).default('read-only'),
     description:
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
+  },
+  GRAPHQL_MAX_DEPTH: {
+    schema: limit(16),
+    description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',
+  },
+  GRAPHQL_MAX_ALIASES: {
+    schema: limit(30),
+    description: 'Aliases in a GraphQL operation, fragments written out.',
+  },
+  GRAPHQL_MAX_ROOT_FIELDS: {
+    schema: limit(20),
+    description: 'Questions in one GraphQL operation.',
+  },
+  GRAPHQL_MAX_DIRECTIVES: {
+    schema: limit(50),
+    description: 'Directives in a GraphQL operation, fragments written out.',
+  },
+  GRAPHQL_MAX_NODES: {
+    schema: limit(100_000),
+    description: 'Nodes that a GraphQL operation may ask for: page sizes, multiplied along nested lists.',
+  },
+  GRAPHQL_INTROSPECTION: {
+    schema: z.enum(['monitor', 'everyone']).default('monitor'),
+    description:
+      'Who may ask for the GraphQL schema, and is told the names that a misspelt one is close to: `monitor` (and super-admins) or `everyone`.',
   },
   LOG_LEVEL: {
     schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
