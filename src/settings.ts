@@ -80,6 +80,11 @@ export const settings = {
     description:
       'Who may ask for the GraphQL schema, and is told the names that a misspelt one is close to: `monitor` (and super-admins) or `everyone`.',
   },
+  MAINTENANCE: {
+    schema: z.enum(['on', 'off']).default('on'),
+    description:
+      'Whether this process takes part in periodic jobs; of several replicas one at a time runs each of them.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
     description: 'The least serious messages that are still logged.',
