@@ -6,7 +6,7 @@ export interface AttackShape {
   /** The body of the request; `nonce` makes it another document each time. */
   readonly body: (nonce: string) => string;
   /** Who may ask about the schema at all. */
-  readonly as?: 'monitor';
+  readonly as?: 'user' | 'monitor';
 }
 
 const times = <T>(n: number, part: (index: number) => T): T[] => Array.from({ length: n }, (_, index) => part(index));
