@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
-import { answerMalformedUrl, installDoor } from './http/index.js';
+import { answerMalformedUrl, installDoor, SERVER_LIMITS } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
 /** Levels of Nest's logger from the least serious that is shown. */
@@ -18,6 +18,8 @@ const PREFLIGHT_SECONDS = 7_200;
  */
 export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...SERVER_LIMITS,
+    handlerTimeout: settings.REQUEST_TIMEOUT_SECONDS * 1000,
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),

@@ -55,6 +55,10 @@ export const settings = {
     description:
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
   },
+  REQUEST_TIMEOUT_SECONDS: {
+    schema: z.coerce.number().int().min(1).max(600).default(5),
+    description: 'How long an answer may take; its statements in the database are canceled half a second before.',
+  },
   GRAPHQL_MAX_DEPTH: {
     schema: limit(16),
     description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',

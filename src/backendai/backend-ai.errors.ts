@@ -13,6 +13,7 @@ const BY_CODE: Readonly<Record<string, readonly [type: string, title: string]>> 
   GRAPHQL_ERROR: ['graphql-error', 'GraphQL-generated error.'],
   OPERATION_TOO_LARGE: ['graphql-error', 'GraphQL-generated error.'],
   INTROSPECTION_REFUSED: ['graphql-error', 'GraphQL-generated error.'],
+  REQUEST_AMBIGUOUS: ['generic-bad-request', 'Bad request.'],
   METHOD_NOT_ALLOWED: ['method-not-allowed', 'HTTP Method Not Allowed.'],
 };
 

@@ -12,8 +12,8 @@ import { AdmissionService } from './admission.service.js';
 import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 
-/** Stands where a document would, when there is none to execute: Apollo then does not read the text again. */
-const NO_DOCUMENT = parse('{ __typename }', { noLocation: true });
+/** Stands where a document would when none is admitted, so that Apollo does not read the text again: it has no operation. */
+const NO_DOCUMENT = parse('fragment Nothing on Query { __typename }', { noLocation: true });
 
 /**
  * Puts the admission that every endpoint shares in the place of Apollo's own parsing and validation, which know no

@@ -1,3 +1,4 @@
 /** What stands between the socket and the modules: the door, error bodies, and answers for unknown routes. */
 export { installDoor } from './door.js';
 export { answerMalformedUrl, ProblemFilter } from './problem.filter.js';
+export { SERVER_LIMITS } from './server-limits.js';

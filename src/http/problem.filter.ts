@@ -1,9 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import { exposeError } from '@rollcall/api';
-import { commonErrors, type DomainError } from '@rollcall/errors';
+import { commonErrors, DomainError } from '@rollcall/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
+import { setAnswerHeaders } from './answer-headers.js';
 import { allowedMethods, noRoute } from './unsupported-method.js';
 
 /** Writes every failure of an HTTP request as problem+json, in the dialect that the path's clients read. */
@@ -19,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
       host.switchToHttp().getResponse<FastifyReply>(),
     ];
     const allowed = request.is404 ? allowedMethods(request.server, request.url) : [];
-    const exposed = exposeError(request.is404 ? noRoute(allowed) : error);
+    const exposed = exposeError(request.is404 && !(error instanceof DomainError) ? noRoute(allowed) : error);
     if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, requestId: request.id });
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
     answerProblem(exposed, request, reply);
@@ -31,6 +32,7 @@ const CHALLENGE = 'BackendAI, Bearer';
 
 /** A path that cannot be decoded reaches neither a route nor the filter; Fastify hands it over here. */
 export function answerMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  setAnswerHeaders(reply);
   answerProblem(commonErrors.MALFORMED_URL(), request, reply);
 }
 
