@@ -1,12 +1,13 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
-import { HTTP_STATUS } from '@rollcall/errors';
+import { commonErrors, HTTP_STATUS } from '@rollcall/errors';
+import type { GraphQLFormattedError } from 'graphql';
 import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 
 /**
- * Shows the errors of an answer as every other transport shows them. A caller's bad argument also makes the whole
- * answer a 400, so that it is seen by clients that look at the status alone.
+ * Shows the errors of an answer as every other transport shows them. A caller's bad argument makes the whole answer a
+ * 400, and an outage a 503 or 504, so that they are seen by clients that look at the status alone.
  */
 @Plugin()
 export class ExposedErrorsPlugin implements ApolloServerPlugin<GraphqlContext> {
@@ -18,11 +19,17 @@ export class ExposedErrorsPlugin implements ApolloServerPlugin<GraphqlContext> {
         if (errors === undefined || response.body.kind !== 'single') return Promise.resolve();
         const exposed = this.exposure.expose(errors, contextValue);
         response.body.singleResult.errors = exposed;
-        if (exposed.some(({ extensions }) => extensions?.['kind'] === 'invalid_input')) {
-          response.http.status = HTTP_STATUS.invalid_input;
-        }
+        const status = statusOf(exposed);
+        if (status !== undefined) response.http.status = status;
         return Promise.resolve();
       },
     });
   }
+}
+
+function statusOf(errors: readonly GraphQLFormattedError[]): number | undefined {
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'invalid_input')) return HTTP_STATUS.invalid_input;
+  if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) return commonErrors.TIMED_OUT().status;
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'unavailable')) return HTTP_STATUS.unavailable;
+  return undefined;
 }
