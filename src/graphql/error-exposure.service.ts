@@ -15,7 +15,7 @@ export class ErrorExposureService {
     const exposure = { requestId, suggestions: this.admission.mayExplore(principal) };
     return errors.map(error => {
       const { formatted, internal } = exposeGraphqlError(error, exposure);
-      if (internal !== undefined) this.logger.error({ err: internal, requestId });
+      if (internal !== undefined) this.logger.error({ err: internal, request_id: requestId });
       return formatted;
     });
   }

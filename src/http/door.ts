@@ -11,8 +11,9 @@ type Authenticate = (request: IncomingRequest) => Promise<Principal>;
 const LARGEST_BODY_BYTES = 256 * 1024;
 
 /**
- * The door in front of every route: a request is sound or it goes no further; the body is taken as bytes, the caller is authenticated from those very bytes,
- * and only then are they parsed. A route is closed unless it is marked public; unknown paths fall through to a 404.
+ * The door in front of every route: a request is sound or it goes no further; its body is taken as bytes, the caller
+ * is authenticated from those very bytes, and only then are they parsed. A route is closed unless it is marked public;
+ * unknown paths fall through to a 404.
  */
 export function installDoor(server: FastifyInstance, authenticate: Authenticate): void {
   server.removeAllContentTypeParsers();

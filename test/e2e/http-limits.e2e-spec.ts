@@ -28,7 +28,7 @@ describe('connections', () => {
     await test.stop();
   });
 
-  const server = (): Server => test.app.getHttpServer() as Server;
+  const server = (): Server => test.app.getHttpServer();
   const head = (path = '/graphql', method = 'POST'): string =>
     `${method} ${path} HTTP/1.1${CRLF}Host: ${host}${CRLF}Authorization: ${authorization}${CRLF}Content-Type: application/json${CRLF}`;
   const asked = (more = ''): string => `${head()}${more}Content-Length: ${QUESTION.length}${CRLF}${CRLF}${QUESTION}`;

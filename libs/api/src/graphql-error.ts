@@ -1,4 +1,5 @@
 import { DomainError } from '@rollcall/errors';
+import { failureShown } from '@rollcall/observability';
 import { GraphQLError, type GraphQLFormattedError, TokenKind } from 'graphql';
 import { exposeError } from './expose-error.js';
 
@@ -34,6 +35,7 @@ export function exposeGraphqlError(
   const cause = path === undefined && !(origin instanceof DomainError) ? undefined : origin;
   if (cause === undefined) {
     const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'GRAPHQL_VALIDATION_FAILED';
+    if (failureShown.observed) failureShown.tell({ transport: 'graphql', code });
     return {
       formatted: { message: `${argumentOf(error)}${shown(message, suggestions)}`, ...place, extensions: { code } },
       internal: undefined,
@@ -41,6 +43,7 @@ export function exposeGraphqlError(
   }
   const exposed = exposeError(cause);
   const internal = exposed.status >= 500;
+  if (failureShown.observed) failureShown.tell({ transport: 'graphql', code: exposed.code });
   const extensions = { code: exposed.code, kind: exposed.kind, ...(internal ? { request_id: requestId } : {}) };
   return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
 }

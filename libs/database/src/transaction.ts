@@ -3,6 +3,7 @@ import type { Compilable, Kysely, RawBuilder } from 'kysely';
 import type { PoolClient, QueryConfig } from 'pg';
 import { databaseError } from './database-error.js';
 import type { Identity } from './identity.js';
+import { observed, timed } from './observed.js';
 import { prepared } from './statement.js';
 
 /** A query that can be sent: what Kysely builds, or a `sql` template. */
@@ -36,6 +37,7 @@ export async function openTransaction(
   identity: Identity,
   limits: TransactionLimits = {},
 ): Promise<OpenTransaction> {
+  const ended = timed();
   const client = await connect(orm);
   const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
@@ -45,15 +47,17 @@ export async function openTransaction(
   return {
     opened,
     run: async <Row>(query: Query<Row>) =>
-      (await client.query({ ...prepared(query.compile(builder)), ...patience })).rows as Row[],
-    end: statement =>
-      client.query(statement).then(
+      (await observed(client, { ...prepared(query.compile(builder)), ...patience })).rows as Row[],
+    end: statement => {
+      ended();
+      return client.query(statement).then(
         () => client.release(),
         (error: Error) => {
           client.release(error);
           throw error;
         },
-      ),
+      );
+    },
   };
 }
 
