@@ -6,7 +6,7 @@ import { column, identified } from '../support/identified.js';
 import { TEST_APP, TEST_OWNER, TEST_PASSWORD } from '../support/template.js';
 import { TestApp } from '../support/test-app.js';
 
-/** What the migrator writes down; the app role may not even look at it. */
+/** What the migrator writes down; the app role may see the names of migrations and no more. */
 const LEDGER = 'mikro_orm_migrations';
 const UNGUARDED = `select relname from pg_class
   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
