@@ -25,9 +25,10 @@ interface CpuProfile {
 }
 
 async function main(options: BenchOptions): Promise<void> {
-  const query = QUERIES.find(({ name }) => options.only?.has(name)) ?? (QUERIES[0] as BenchQuery);
+  const query = QUERIES.find(({ name }) => options.only?.has(name) ?? true);
   const name = [...(options.peers ?? ['rollcall'])][0];
   const target = TARGETS.find(candidate => candidate.name === name);
+  if (query === undefined) throw new Error('--only: there is no such query');
   if (target === undefined) throw new Error(`--peers: there is no ${name}`);
   const postgres = await openDataset([options.sessions], options.fresh);
   try {
