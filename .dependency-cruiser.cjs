@@ -10,7 +10,7 @@ const ARROWS = {
   accounts: [],
   sources: ['accounts'],
   containers: ['sources'],
-  sessions: ['accounts', 'containers', 'sources'],
+  sessions: ['accounts', 'containers', 'maintenance', 'sources'],
   auth: ['accounts'],
   graphql: [],
   openapi: [],
@@ -24,7 +24,7 @@ const ARROWS = {
   // Not features: what lies under them and what puts them together.
   database: ['accounts', 'containers', 'ingest', 'sessions', 'sources'],
   local: ['database'],
-  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sources'],
+  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions', 'sources'],
 };
 const FOLDERS = Object.keys(ARROWS);
 /** Folders with a door: everybody else enters through their index.ts. */
