@@ -20,7 +20,7 @@ describe('the benchmark', () => {
   let shown: string;
 
   beforeAll(async () => {
-    expect(isBuilt()).toBe(true);
+    if (!isBuilt()) throw new Error('dist is missing or older than the sources: run "npm run build"');
     folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
     const resolve = pathToFileURL(join(ROOT, 'bench', 'resolve.mjs')).href;
     const options = '--sessions 1000 --rounds 1 --seconds 0.05 --connections 2 --only Q1,Q2,Q3 --peers floor,rollcall';
