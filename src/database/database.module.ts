@@ -46,6 +46,7 @@ export class DatabaseModule implements OnApplicationBootstrap, OnApplicationShut
     await this.orm.connect();
     await assertUnprivileged(this.orm, 'sessions');
   }
+
   onApplicationShutdown(): Promise<void> | undefined {
     return this.replica?.close();
   }

@@ -5,6 +5,9 @@ import type { AppSettings } from '../settings.js';
 /** Injection token of the standby; null where there is none. */
 export const REPLICA = Symbol('Replica');
 
+/** What is left of a request's time to say that its statement took too long. */
+const LAST_WORD_MILLISECONDS = 500;
+
 /** A pooler in transaction mode hands every transaction another connection, on which a statement's name is unknown. */
 export function hasNames({ DATABASE_POOLER: pooler }: AppSettings): boolean {
   return pooler === 'none';
@@ -30,5 +33,9 @@ export async function openReplica(orm: MikroORM, settings: AppSettings): Promise
 export function openReader(orm: MikroORM, replica: Replica | null, settings: AppSettings): ScopedReader {
   const primary = primarySource(orm, hasNames(settings));
   const servers = replica === null ? primaryOnly(primary) : replicaFirst(replica, primary);
-  return new ScopedReader(orm, servers, hasNames(settings));
+  return new ScopedReader(orm, {
+    servers,
+    namedStatements: hasNames(settings),
+    statementMilliseconds: settings.REQUEST_TIMEOUT_SECONDS * 1_000 - LAST_WORD_MILLISECONDS,
+  });
 }

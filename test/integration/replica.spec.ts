@@ -212,7 +212,7 @@ describe('reads from a standby', () => {
       const primaryUrl = servers.primaryUrl;
       const options = { url: servers.standbyUrl, primaryUrl, poolSize: 2, maxLagSeconds: 10, namedStatements: true };
       replica = new Replica({ ...options, client: { pipeline: true } });
-      reader = new ScopedReader(orm, replicaFirst(replica, primarySource(orm)));
+      reader = new ScopedReader(orm, { servers: replicaFirst(replica, primarySource(orm)) });
       await eventually(
         () => replica.usable,
         usable => usable,

@@ -51,7 +51,10 @@ function refusalOf(error: unknown): Reason | undefined {
   if (!(cause instanceof Error)) return undefined;
   const code = errorCode(cause);
   if (CONFLICT.test(code)) return 'conflict';
-  if (LOST_CONNECTION.test(code) || /terminated|timeout exceeded|Query read timeout/i.test(cause.message)) {
+  if (
+    LOST_CONNECTION.test(code) ||
+    /terminated|not queryable|timeout exceeded|Query read timeout/i.test(cause.message)
+  ) {
     return 'connection';
   }
   // It took its time, which the primary would as well.

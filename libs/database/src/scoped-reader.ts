@@ -5,9 +5,17 @@ import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
 import { noteLag } from './observed.js';
 import { primaryOnly, type ReadServers } from './read-servers.js';
-import { openTransaction, type Run } from './transaction.js';
+import { openTransaction, type Run, type TransactionLimits } from './transaction.js';
 
 const BEGIN = 'begin isolation level repeatable read read only';
+
+/** How a reader reads. */
+export interface ReaderOptions extends TransactionLimits {
+  /** Which server answers a caller's question; by default the one that everything is written to. */
+  readonly servers?: ReadServers;
+  /** False behind a pooler in transaction mode. */
+  readonly namedStatements?: boolean;
+}
 
 /** How a caller's question may be answered. */
 export interface ReadOptions {
@@ -22,13 +30,14 @@ export interface ReadOptions {
 export class ScopedReader {
   private readonly primary: ConnectionSource;
 
+  private readonly servers: ReadServers;
+
   constructor(
     private readonly orm: MikroORM,
-    /** Which server answers a caller's question; by default the one that everything is written to. */
-    private readonly servers: ReadServers = primaryOnly(primarySource(orm)),
-    namedStatements = true,
+    private readonly options: ReaderOptions = {},
   ) {
-    this.primary = primarySource(orm, namedStatements);
+    this.primary = primarySource(orm, options.namedStatements);
+    this.servers = options.servers ?? primaryOnly(this.primary);
   }
 
   /**
@@ -59,7 +68,7 @@ export class ScopedReader {
     identity: Identity,
     work: (run: Run) => Promise<T>,
   ): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, source, BEGIN, identity);
+    const { run, opened, end } = await openTransaction(this.orm, source, BEGIN, identity, this.options);
     try {
       const result = await work(run);
       // Rows read without an identity would be an empty page passed off as the truth.

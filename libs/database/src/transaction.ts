@@ -12,6 +12,12 @@ export type Query<Row> = Compilable<Row> | RawBuilder<Row>;
 /** Sends one query inside the transaction and returns its rows. */
 export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 
+/** What bounds a transaction. */
+export interface TransactionLimits {
+  /** Statements that take longer are canceled, with TIMED_OUT. */
+  readonly statementMilliseconds?: number;
+}
+
 /** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
 export interface OpenTransaction {
   readonly run: Run;
@@ -30,13 +36,15 @@ export async function openTransaction(
   source: ConnectionSource,
   begin: string,
   identity: Identity,
+  limits: TransactionLimits = {},
 ): Promise<OpenTransaction> {
   const ended = timed(source.server);
   const client = await source.connect();
+  const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
   const opening = Promise.all([
     client.query(source.opening(begin)),
-    client.query(named(source, identityStatement(identity))),
+    client.query(named(source, identityStatement(identity, limits))),
   ]);
   const opened = opening.then(([answer]) => source.lagOf(answer));
   // Whoever works looks at it later; until then a failure must not count as unhandled.
@@ -44,7 +52,7 @@ export async function openTransaction(
   return {
     opened,
     run: async <Row>(query: Query<Row>) =>
-      (await observed(client, named(source, prepared(query.compile(builder))))).rows as Row[],
+      (await observed(client, { ...named(source, prepared(query.compile(builder))), ...patience })).rows as Row[],
     end: statement => {
       ended();
       return client.query(statement).then(
@@ -65,8 +73,21 @@ function named({ namedStatements }: ConnectionSource, statement: QueryConfig): Q
   return unnamed;
 }
 
-function identityStatement(identity: Identity): QueryConfig {
+/** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
+const GRACE_MILLISECONDS = 500;
+
+function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly query_timeout?: number } {
+  return statementMilliseconds === undefined ? {} : { query_timeout: statementMilliseconds + GRACE_MILLISECONDS };
+}
+
+function identityStatement(identity: Identity, { statementMilliseconds }: TransactionLimits): QueryConfig {
   const entries = Object.entries(identity);
+  // Of this transaction only: as a parameter of the connection it would not pass a pooler.
+  if (statementMilliseconds !== undefined) entries.push(['statement_timeout', String(statementMilliseconds)]);
   const calls = entries.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
-  return { name: 'rollcall_identity', text: `select ${calls.join(', ')}`, values: entries.map(([, value]) => value) };
+  return {
+    name: `rollcall_identity_${entries.length}`,
+    text: `select ${calls.join(', ')}`,
+    values: entries.map(([, value]) => value),
+  };
 }
