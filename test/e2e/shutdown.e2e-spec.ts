@@ -126,6 +126,7 @@ describe('a server with a short patience', () => {
     const installation = await BuiltInstallation.start({
       SHUTDOWN_DELAY_SECONDS: '0',
       SHUTDOWN_TIMEOUT_SECONDS: '0.3',
+      LOG_LEVEL: 'warn',
     });
     const locker = new Client({ connectionString: installation.database.url });
     await locker.connect();
@@ -148,6 +149,7 @@ describe('a server with a short patience', () => {
       await eventually(busy, n => n === 1);
       expect(await installation.server.stop()).toBe(0);
       expect(await refused).toBe('TypeError: fetch failed');
+      expect(installation.complaints).toContain('Requests still in flight after SHUTDOWN_TIMEOUT_SECONDS were cut off');
     } finally {
       await locker.end();
       await installation.stop();

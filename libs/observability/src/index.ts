@@ -28,3 +28,4 @@ export {
   type RequestRecord,
   runOperationsThrough,
 } from './request-record.js';
+export { startTracing, type TracingOptions } from './tracing.js';
