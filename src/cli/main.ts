@@ -4,6 +4,7 @@ import { DomainError } from '@rollcall/errors';
 import { Command } from 'commander';
 import { registerDemoCommand } from '../demo/index.js';
 import { registerImportCommand } from '../importer/index.js';
+import { registerSourcesCommand } from '../sources/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
 import { registerKeysCommand } from './keys.command.js';
 import { registerMigrateCommand } from './migrate.command.js';
@@ -19,6 +20,7 @@ registerStartCommand(program);
 registerMigrateCommand(program);
 registerKeysCommand(program, openDatabase);
 registerTokenCommand(program);
+registerSourcesCommand(program, openDatabase);
 registerDemoCommand(program, openDatabase);
 registerImportCommand(program, openDatabase);
 
