@@ -13,6 +13,7 @@ const ARROWS = {
   sessions: ['accounts', 'containers', 'sources'],
   auth: ['accounts'],
   graphql: [],
+  openapi: [],
   backendai: ['accounts', 'graphql'],
   http: ['auth', 'backendai'],
   ingest: ['accounts', 'containers', 'sessions', 'sources'],

@@ -11,6 +11,7 @@ import { RollcallGraphqlModule } from './graphql/index.js';
 import { ProblemFilter } from './http/index.js';
 import { IngestModule } from './ingest/index.js';
 import { MaintenanceModule } from './maintenance/index.js';
+import { OpenApiModule } from './openapi/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SourcesModule } from './sources/index.js';
 import { APP_SETTINGS, type AppSettings } from './settings.js';
@@ -34,6 +35,7 @@ export class AppModule {
         IngestModule,
         RollcallGraphqlModule,
         BackendAiModule,
+        OpenApiModule,
       ],
       providers: [
         { provide: APP_SETTINGS, useValue: settings },

@@ -10,13 +10,17 @@ import { KeypairsService } from './keypairs.service.js';
 import { secretBoxOf } from './secret-box.config.js';
 import { SecretBox } from './secret-box.js';
 import { UserEntity } from './user.entity.js';
+import { WhoamiController } from './whoami.controller.js';
+import { WhoamiService } from './whoami.service.js';
 
 @Module({
   imports: [MikroOrmModule.forFeature([KeypairEntity, UserEntity])],
+  controllers: [WhoamiController],
   providers: [
     AccountsService,
     AccountsResolver,
     CredentialsService,
+    WhoamiService,
     { provide: SecretBox, inject: [APP_SETTINGS], useFactory: (settings: AppSettings) => secretBoxOf(settings) },
     {
       provide: KeypairsService,

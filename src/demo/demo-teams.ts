@@ -85,8 +85,8 @@ export const DEMO_SOURCE: Registration = {
   kind: 'demo',
   domains: demoDirectory.domains.map(({ name }) => name),
   groups: [],
-  heartbeatSeconds: 43_200,
-  graceSeconds: 604_800,
+  heartbeat_seconds: 43_200,
+  grace_seconds: 604_800,
 };
 
 function peopleOf(group: string, size: number, team: number): Person[] {

@@ -43,8 +43,8 @@ export const IMPORT_SOURCE: Registration = {
   kind: 'import',
   domains: traceDirectory.domains.map(({ name }) => name),
   groups: [],
-  heartbeatSeconds: 3_600,
-  graceSeconds: 86_400,
+  heartbeat_seconds: 3_600,
+  grace_seconds: 86_400,
 };
 
 /** Whose a task is: always the same for the same name. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BATCH_CONTENT } from './batch-document.js';
 
 /** A batch as the door hands it over: bytes, and what was said about them. */
 export class BatchInput {
@@ -7,6 +8,8 @@ export class BatchInput {
     mediaType: z.string(),
     coding: z.string().optional(),
   });
+
+  static readonly content = BATCH_CONTENT;
 
   readonly bytes!: Buffer;
   readonly mediaType!: string;

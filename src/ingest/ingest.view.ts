@@ -1,4 +1,4 @@
-import { Float, Int, ObjectType } from '@nestjs/graphql';
+import { Int, ObjectType } from '@nestjs/graphql';
 import { ViewField } from '@rollcall/api';
 import type { Outcome } from './verdict.js';
 
@@ -17,31 +17,31 @@ export class IngestResultView {
   outcome!: Outcome;
 
   @ViewField(() => String, { description: 'Why it was rejected, or what is odd about it: an error code.' })
-  code?: string;
+  code?: string | null;
 
   @ViewField(() => Int, { description: 'The HTTP status that this item alone would have had.' })
-  status?: number;
+  status?: number | null;
 
   @ViewField(() => String, { description: 'Where in the item, as a JSON pointer.' })
-  pointer?: string;
+  pointer?: string | null;
 
   @ViewField(() => String, { description: 'The same in a sentence.' })
-  detail?: string;
+  detail?: string | null;
 }
 
 /** How many items there were of each outcome. */
 @ObjectType('IngestCounts', { description: 'How many items there were of each outcome.' })
 export class IngestCountsView {
-  @ViewField(() => Float, { description: 'Items committed.', required: true })
+  @ViewField(() => Int, { description: 'Items committed.', required: true })
   accepted!: number;
 
-  @ViewField(() => Float, { description: 'Items that had been taken in before.', required: true })
+  @ViewField(() => Int, { description: 'Items that had been taken in before.', required: true })
   duplicate!: number;
 
-  @ViewField(() => Float, { description: 'Items older than what is known.', required: true })
+  @ViewField(() => Int, { description: 'Items older than what is known.', required: true })
   stale!: number;
 
-  @ViewField(() => Float, { description: 'Items with which nothing was done.', required: true })
+  @ViewField(() => Int, { description: 'Items with which nothing was done.', required: true })
   rejected!: number;
 }
 

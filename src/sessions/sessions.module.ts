@@ -1,7 +1,9 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module } from '@nestjs/common';
 import { ContainersModule } from '../containers/index.js';
+import { EventsController } from './events.controller.js';
 import { SessionEdgesService } from './session-edges.service.js';
+import { SessionEventsService } from './session-events.service.js';
 import { SessionEventEntity } from './session-event.entity.js';
 import { SessionEntity } from './session.entity.js';
 import { SessionsResolver } from './sessions.resolver.js';
@@ -9,7 +11,8 @@ import { SessionsService } from './sessions.service.js';
 
 @Module({
   imports: [MikroOrmModule.forFeature([SessionEntity, SessionEventEntity]), ContainersModule],
-  providers: [SessionsService, SessionEdgesService, SessionsResolver],
+  controllers: [EventsController],
+  providers: [SessionEventsService, SessionsService, SessionEdgesService, SessionsResolver],
   exports: [SessionsService],
 })
 export class SessionsModule {}

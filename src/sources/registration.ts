@@ -1,4 +1,4 @@
-/** What a source is registered with. */
+/** What a source is registered with, in the words of the wire. */
 export interface Registration {
   readonly name: string;
   readonly kind: string;
@@ -6,8 +6,8 @@ export interface Registration {
   readonly domains: readonly string[];
   /** `domain/group`; none for every group of the domains. */
   readonly groups: readonly string[];
-  readonly heartbeatSeconds: number;
-  readonly graceSeconds: number;
+  readonly heartbeat_seconds: number;
+  readonly grace_seconds: number;
 }
 
 /** A source as the write path needs it. */

@@ -69,14 +69,14 @@ export class SourceRepository {
 
   /** Writes a registration with the user that its keys will belong to. */
   async insert(run: Run, registration: Registration, groupIds: readonly string[] | null, email: string): Promise<void> {
-    const { name, kind, domains, heartbeatSeconds, graceSeconds } = registration;
+    const { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace } = registration;
     await run(
       sql`with pusher as (
             insert into users (email, username, domain_name, role)
             values (${email}, ${name}, ${domains[0]}, 'source') returning id),
           source as (
             insert into sources (name, kind, user_id, domains, group_ids, heartbeat_seconds, grace_seconds)
-            select ${name}, ${kind}, id, ${domains}::text[], ${groupIds}::uuid[], ${heartbeatSeconds}::int, ${graceSeconds}::int
+            select ${name}, ${kind}, id, ${domains}::text[], ${groupIds}::uuid[], ${heartbeat}::int, ${grace}::int
               from pusher returning id)
           insert into source_states (source_id) select id from source`,
     );
@@ -85,11 +85,11 @@ export class SourceRepository {
   /** Makes sure that a source which runs inside the command line exists and has at least these domains. */
   async ensure(
     run: Run,
-    { name, kind, domains, heartbeatSeconds, graceSeconds }: Registration,
+    { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace }: Registration,
   ): Promise<RegisteredSource> {
     const [row] = await run(
       sql`insert into sources (name, kind, domains, heartbeat_seconds, grace_seconds)
-          values (${name}, ${kind}, ${domains}::text[], ${heartbeatSeconds}, ${graceSeconds})
+          values (${name}, ${kind}, ${domains}::text[], ${heartbeat}, ${grace})
           on conflict (name) do update
              set domains = array(select distinct unnest(sources.domains || excluded.domains) order by 1)
           returning id, name, kind, domains, group_ids as "groupIds"` as Query<RegisteredSource>,

@@ -73,13 +73,6 @@ export class SourceView {
   last_error_at!: string | null;
 }
 
-/** All sources. */
-@ObjectType('SourceList', { description: 'All sources.' })
-export class SourceListView {
-  @ViewField(() => [SourceView], { description: 'The sources, by name.', list: true, required: true })
-  items!: SourceView[];
-}
-
 /** A source that was just registered, with its key pair. */
 @ObjectType('NewSource', { description: 'A source that was just registered, with its key pair.' })
 export class NewSourceView {

@@ -35,8 +35,7 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
       const numbers = { heartbeat_seconds: heartbeat, grace_seconds: grace };
       const parsed = SourceInput.schema.safeParse({ name, kind, domains: domain, groups: group, ...numbers });
       if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues.map(issue => issue.message).join('; '));
-      const { heartbeat_seconds: heartbeatSeconds, grace_seconds: graceSeconds, ...rest } = parsed.data;
-      showSecret(await run(service => service.register({ ...rest, heartbeatSeconds, graceSeconds })));
+      showSecret(await run(service => service.register(parsed.data)));
     });
 
   sources

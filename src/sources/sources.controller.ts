@@ -1,7 +1,9 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { Caller, type Principal, RequireRole, Role } from '@rollcall/access';
-import { SourceInput } from './source.inputs.js';
-import type { NewSourceView, SourceListView } from './source.view.js';
+import { Answers } from '@rollcall/api';
+import { sourceErrors } from './source.errors.js';
+import { SourceInput, SourceQuery } from './source.inputs.js';
+import { NewSourceView, SourceView } from './source.view.js';
 import { SourcesService } from './sources.service.js';
 
 @Controller('v1/sources')
@@ -10,14 +12,19 @@ export class SourcesController {
 
   @Get()
   @RequireRole(Role.Monitor)
-  async list(@Caller() principal: Principal): Promise<SourceListView> {
-    return { items: await this.sources.list(principal) };
+  @Answers(SourceView, { description: 'Who pushes sessions, and how each of them is doing.', shape: 'page' })
+  list(@Caller() principal: Principal, @Query() _query: SourceQuery) {
+    return this.sources.list(principal);
   }
 
   @Post()
   @RequireRole(Role.SuperAdmin)
-  register(@Body() { heartbeat_seconds, grace_seconds, ...source }: SourceInput): Promise<NewSourceView> {
-    const seconds = { heartbeatSeconds: heartbeat_seconds, graceSeconds: grace_seconds };
-    return this.sources.register({ ...source, ...seconds });
+  @Answers(NewSourceView, {
+    description: 'Registers a program that pushes sessions; its secret is shown this once.',
+    status: 201,
+    errors: [sourceErrors.SOURCE_EXISTS],
+  })
+  register(@Body() source: SourceInput) {
+    return this.sources.register(source);
   }
 }

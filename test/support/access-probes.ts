@@ -20,6 +20,8 @@ const inPage = ({ items }: Page, { session }: Target): boolean => items.some(row
 const inList = (rows: Row[], { session }: Target): boolean => rows.some(row => row?.id === session);
 const itself = (row: { id: string }, { session }: Target): boolean => row.id === session;
 const filled = ({ items, total_count: total }: Page): boolean => items.length > 0 && total === items.length;
+/** Whoever asks is told of themselves, whatever row the matrix is about. */
+const ownKey = ({ access_key: key }: { access_key: string }): boolean => key !== '';
 const paged = 'limit: 1000, offset: 0';
 
 /** How a list is narrowed, in three ways; `rest` are arguments that are always there. */
@@ -60,6 +62,7 @@ export const ROOT_PROBES: Readonly<Record<string, readonly RootProbe[]>> = {
       found: filled,
     },
   ],
+  whoami: [{ by: 'nothing', args: () => '', selection: '{ access_key }', found: ownKey }],
   keypair: [
     {
       by: 'access_key',
@@ -85,6 +88,8 @@ export interface RouteProbe {
   readonly body?: (key: TestKey | undefined) => unknown;
 }
 
+/** A session that nobody has: its history is not there for whoever may ask. */
+const ABSENT_SESSION = '00000000-0000-4000-8000-000000000001';
 const question = { body: () => ({ query: '{ __typename }' }) };
 
 /** Every route of the server. One that is missing here fails the access matrix. */
@@ -99,8 +104,20 @@ export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
   'POST /auth/test': { body: () => ({ echo: 'hi' }) },
   'GET /auth/role': {},
   'HEAD /auth/role': {},
+  'GET /v1/whoami': {},
+  'HEAD /v1/whoami': {},
+  'GET /v1/openapi.json': {},
+  'HEAD /v1/openapi.json': {},
+  'GET /docs': {},
+  'HEAD /docs': {},
+  'GET /docs/start.js': {},
+  'HEAD /docs/start.js': {},
+  'GET /docs/:file': { path: '/docs/swagger-ui.css' },
+  'HEAD /docs/:file': { path: '/docs/swagger-ui.css' },
   'POST /admin/gql': question,
   'POST /admin/graphql': question,
+  'GET /v1/sessions/:id/events': { path: `/v1/sessions/${ABSENT_SESSION}/events` },
+  'HEAD /v1/sessions/:id/events': { path: `/v1/sessions/${ABSENT_SESSION}/events` },
   'GET /v1/sources': {},
   'HEAD /v1/sources': {},
   'POST /v1/sources': { body: () => ({ name: 'cluster', kind: 'test', domains: ['home'] }) },

@@ -15,10 +15,10 @@ export interface PushedItem {
 export interface PushedResult {
   readonly event_id: string | null;
   readonly outcome: 'accepted' | 'duplicate' | 'stale' | 'rejected';
-  readonly code?: string;
-  readonly status?: number;
-  readonly pointer?: string;
-  readonly detail?: string;
+  readonly code: string | null;
+  readonly status: number | null;
+  readonly pointer: string | null;
+  readonly detail: string | null;
 }
 
 /** The answer to a batch. */
@@ -67,7 +67,7 @@ export class SourceClient {
   async outcomes(...items: readonly unknown[]): Promise<string[]> {
     const { status, body } = await this.push(...items);
     if (status !== 200) throw new Error(`The batch was answered with ${status}: ${JSON.stringify(body)}`);
-    return body.results.map(({ outcome, code }) => (code === undefined ? outcome : `${outcome} ${code}`));
+    return body.results.map(({ outcome, code }) => (code === null ? outcome : `${outcome} ${code}`));
   }
 
   /** An item with an id of its own; `second` counts from the start of 2026. */

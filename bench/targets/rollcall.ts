@@ -1,0 +1,65 @@
+import { signHeaders } from '@rollcall/signing';
+import { type Answer, itemOf, listAnswer } from '../answer.js';
+import { ENCRYPTION_KEY } from '../dataset/index.js';
+import type { BenchRequest } from '../load/http-request.js';
+import { ITEM_FIELDS, type Question } from '../queries.js';
+import type { Program } from '../server-process.js';
+import { seedOperation } from './graphql-documents.js';
+import type { Addresses, Target } from './target.js';
+
+/** Settings of a server in production, but for the encryption key and a port of its own. */
+export function rollcallEnvironment(databaseUrl: string): Record<string, string> {
+  return { HOST: '127.0.0.1', PORT: '0', DATABASE_URL: databaseUrl, ENCRYPTION_KEY, LOG_LEVEL: 'warn' };
+}
+
+/** The built server as it is shipped. */
+export function rollcallProgram({ app }: Addresses): Program {
+  return { args: ['--enable-source-maps', 'dist/src/main.js'], environment: rollcallEnvironment(app) };
+}
+
+/** Signs a request as a client would, body included. Good for 15 minutes, so this is not part of what is measured. */
+export function signed({ method, path, body }: BenchRequest, { caller }: Question, url: URL): BenchRequest {
+  const headers = signHeaders({
+    accessKey: caller.accessKey,
+    secret: caller.secret,
+    method,
+    url: new URL(path, url),
+    contentType: 'application/json',
+    ...(body === undefined ? {} : { body }),
+  });
+  return { method, path, headers, ...(body === undefined ? {} : { body }) };
+}
+
+interface Data {
+  readonly compute_session_list?: unknown;
+  readonly compute_sessions?: Array<Record<string, unknown>>;
+}
+
+/** Rollcall at one of its GraphQL endpoints; REST is asked beside the first of them. */
+export function rollcall(name: string, path: '/admin/graphql' | '/graphql', program = rollcallProgram): Target {
+  const rest = path === '/admin/graphql';
+  return {
+    name,
+    process: program === rollcallProgram ? 'rollcall' : name,
+    program,
+    request(question, url) {
+      const request = requestFor(question, path, rest);
+      return request && signed(request, question, url);
+    },
+    answer({ query }: Question, body: unknown): Answer {
+      if (query === 'Q7') return listAnswer(body);
+      const data = (rest ? body : (body as { data: unknown }).data) as Data;
+      return query === 'Q6'
+        ? { items: (data.compute_sessions ?? []).map(itemOf) }
+        : listAnswer(data.compute_session_list);
+    },
+  };
+}
+
+function requestFor(question: Question, path: string, rest: boolean): BenchRequest | undefined {
+  if (question.query === 'Q7') {
+    return rest ? { method: 'GET', path: `/v1/sessions?limit=20&fields=${ITEM_FIELDS.join(',')}` } : undefined;
+  }
+  const operation = seedOperation(question);
+  return operation && { method: 'POST', path, body: JSON.stringify(operation) };
+}
