@@ -4,11 +4,11 @@ import { DomainError } from '@rollcall/errors';
 import { Command } from 'commander';
 import { registerDemoCommand } from '../demo/index.js';
 import { registerImportCommand } from '../importer/index.js';
-import { registerSourcesCommand } from '../sources/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
 import { registerKeysCommand } from './keys.command.js';
 import { registerMigrateCommand } from './migrate.command.js';
 import { openDatabase } from './open-database.js';
+import { registerSourcesCommand } from './sources.command.js';
 import { registerStartCommand } from './start.command.js';
 import { registerTokenCommand } from './token.command.js';
 

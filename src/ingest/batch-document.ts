@@ -47,6 +47,15 @@ const CLOUD_EVENT: Schema = {
   type: 'object',
   required: ['specversion', 'id', 'source', 'type', 'time'],
   description: 'A CloudEvent whose `type` ends with a kind of item and whose `data` is the body.',
+  properties: {
+    specversion: { const: '1.0', description: 'Version of CloudEvents.' },
+    id: { type: 'string', description: 'Unique together with `source`; a retry has the same.' },
+    source: { type: 'string', description: 'Where it happened.' },
+    type: { type: 'string', description: 'A kind of item, which may be prefixed by a reversed domain.' },
+    time: { type: 'string', format: 'date-time', description: 'When it was true.' },
+    sequence: { type: 'string', description: 'Orders what occurred in the same moment: a whole number.' },
+    data: { type: 'object', description: 'The body.' },
+  },
 };
 const listOf = (items: Schema): Schema => ({ type: 'array', maxItems: LARGEST_BATCH.items, items });
 
@@ -59,6 +68,13 @@ export const BATCH_CONTENT: Readonly<Record<string, object>> = {
 };
 
 function schemaOf(body: z.ZodType): Schema {
-  const { $schema: _, ...schema } = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...schema } = z.toJSONSchema(body, {
+    io: 'input',
+    unrepresentable: 'any',
+    // Any JSON value or null is any JSON value.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.anyOf?.some(each => Object.keys(each).length === 0)) delete jsonSchema.anyOf;
+    },
+  });
   return schema;
 }

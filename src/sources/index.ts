@@ -5,8 +5,10 @@
 export { openSourceAccess, openSources } from './open-sources.js';
 export type { Registration, RegisteredSource, Tally } from './registration.js';
 export { SourceEntity } from './source.entity.js';
+export { SourceInput } from './source.inputs.js';
 export { SourceStateEntity } from './source-state.entity.js';
 export { freshnessOf, type Observed, observedAtOf } from './source-freshness.js';
-export { registerSourcesCommand } from './sources.command.js';
+export type { NewSourceView, SourceView } from './source.view.js';
 export { SourcesModule } from './sources.module.js';
 export { SourceAccessService } from './source-access.service.js';
+export type { SourcesService } from './sources.service.js';

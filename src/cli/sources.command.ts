@@ -2,13 +2,16 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import Table from 'cli-table3';
 import { type Command, InvalidArgumentError } from 'commander';
 import { secretBoxOf } from '../accounts/index.js';
-import type { OpenDatabase } from '../cli/open-database.js';
-import { print } from '../cli/print.js';
 import type { AppSettings } from '../settings.js';
-import { openSources } from './open-sources.js';
-import { SourceInput } from './source.inputs.js';
-import type { NewSourceView, SourceView } from './source.view.js';
-import type { SourcesService } from './sources.service.js';
+import {
+  type NewSourceView,
+  openSources,
+  SourceInput,
+  type SourcesService,
+  type SourceView,
+} from '../sources/index.js';
+import type { OpenDatabase } from './open-database.js';
+import { print } from './print.js';
 
 interface RegisterOptions {
   readonly kind: string;
