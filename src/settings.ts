@@ -1,6 +1,8 @@
 import { loadSettings, type Values } from '@rollcall/config';
+import { LOG_LEVELS } from '@rollcall/observability';
 import { z } from 'zod';
 
+const seconds = z.coerce.number().min(0).max(3_600);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const postgresUrl = z
   .string()
@@ -20,6 +22,22 @@ export const settings = {
   PORT: {
     schema: port(8081),
     description: 'Port the API listens on; 0 takes any free one.',
+  },
+  MANAGEMENT_HOST: {
+    schema: z.string().default('127.0.0.1'),
+    description: 'Address of the probes and metrics, which ask nobody for a key; 0.0.0.0 in a container.',
+  },
+  MANAGEMENT_PORT: {
+    schema: port(8091),
+    description: 'Port of /livez, /readyz, /startupz and /metrics; 0 takes any free one.',
+  },
+  SHUTDOWN_DELAY_SECONDS: {
+    schema: seconds.optional(),
+    description: 'How long a server that was told to end goes on serving, unready. Unset: 5, on one machine 0.',
+  },
+  SHUTDOWN_TIMEOUT_SECONDS: {
+    schema: seconds.default(20),
+    description: 'How long requests in flight may still take after that.',
   },
   DATABASE_URL: {
     schema: postgresUrl,
@@ -70,8 +88,12 @@ export const settings = {
       'After how many seconds in a status a session that neither runs nor has ended counts as stuck; `*` is every other status.',
   },
   LOG_LEVEL: {
-    schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
-    description: 'The least serious messages that are still logged.',
+    schema: z.enum(LOG_LEVELS).default('warn'),
+    description: 'The least serious messages that are still logged: `error`, `warn`, `info` or `debug`.',
+  },
+  ACCESS_LOG_SAMPLE: {
+    schema: z.coerce.number().min(0).max(1).default(1),
+    description: 'Share of answered requests that `LOG_LEVEL=info` shows a line of: 1 is all, 0 none but failed ones.',
   },
 } as const;
 

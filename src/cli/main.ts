@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { registerDemoCommand } from '../demo/index.js';
 import { registerImportCommand } from '../importer/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
+import { registerCountersCommand } from './counters.command.js';
 import { registerKeysCommand } from './keys.command.js';
 import { registerMigrateCommand } from './migrate.command.js';
 import { openDatabase } from './open-database.js';
@@ -23,6 +24,7 @@ registerTokenCommand(program);
 registerSourcesCommand(program, openDatabase);
 registerDemoCommand(program, openDatabase);
 registerImportCommand(program, openDatabase);
+registerCountersCommand(program, openDatabase);
 
 try {
   await program.parseAsync();

@@ -3,7 +3,13 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
 import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
-import { SessionDependencyEntity, SessionEntity, SessionEventEntity } from '../sessions/index.js';
+import {
+  SessionCountDeltaEntity,
+  SessionCountEntity,
+  SessionDependencyEntity,
+  SessionEntity,
+  SessionEventEntity,
+} from '../sessions/index.js';
 import { SourceEntity, SourceStateEntity } from '../sources/index.js';
 import { migrations } from './migrations/index.js';
 
@@ -29,6 +35,8 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       KeypairEntity,
       SessionEntity,
       SessionDependencyEntity,
+      SessionCountEntity,
+      SessionCountDeltaEntity,
       ContainerEntity,
       ContainerStatEntity,
       SessionEventEntity,

@@ -17,7 +17,7 @@ export function exposedErrors(): ApolloServerPlugin<GraphqlContext> {
           if (errors === undefined || response.body.kind !== 'single') return Promise.resolve();
           const exposed = errors.map(error => exposeGraphqlError(error, contextValue.requestId));
           for (const { internal } of exposed) {
-            if (internal !== undefined) logger.error({ err: internal, requestId: contextValue.requestId });
+            if (internal !== undefined) logger.error({ err: internal, request_id: contextValue.requestId });
           }
           response.body.singleResult.errors = exposed.map(({ formatted }) => formatted);
           if (exposed.some(({ formatted }) => formatted.extensions?.['kind'] === 'invalid_input')) {

@@ -73,7 +73,7 @@ export class GraphqlExecutorService {
   private expose(errors: readonly GraphQLError[], { requestId }: GraphqlContext): GraphQLFormattedError[] {
     return errors.map(error => {
       const { formatted, internal } = exposeGraphqlError(error, requestId);
-      if (internal !== undefined) this.logger.error({ err: internal, requestId });
+      if (internal !== undefined) this.logger.error({ err: internal, request_id: requestId });
       return formatted;
     });
   }

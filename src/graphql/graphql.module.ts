@@ -11,7 +11,7 @@ import { PARSE_OPTIONS } from './document-limits.js';
 import { exposedErrors } from './exposed-errors.plugin.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
-import { withDescribedRoot, withRestrictions } from './schema-transforms.js';
+import { withDescribedRoot, withNotedOperations, withRestrictions } from './schema-transforms.js';
 
 function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
@@ -28,7 +28,7 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
-      transformSchema: schema => withRestrictions(withDescribedRoot(schema)),
+      transformSchema: schema => withNotedOperations(withRestrictions(withDescribedRoot(schema))),
       graphiql: false,
       playground: false,
       introspection: true,

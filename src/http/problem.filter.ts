@@ -2,8 +2,10 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { GqlContextType } from '@nestjs/graphql';
 import { exposeError } from '@rollcall/api';
 import { commonErrors, type DomainError } from '@rollcall/errors';
+import { failureShown } from '@rollcall/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
+import { REQUEST_ID_HEADER } from './observation.js';
 import { allowedMethods, noRoute } from './unsupported-method.js';
 
 /** Writes every failure of an HTTP request as problem+json, in the dialect that the path's clients read. */
@@ -20,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
     ];
     const allowed = request.is404 ? allowedMethods(request.server, request.url) : [];
     const exposed = exposeError(request.is404 ? noRoute(allowed) : error);
-    if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, requestId: request.id });
+    if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, request_id: request.id });
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
     answerProblem(exposed, request, reply);
   }
@@ -37,6 +39,9 @@ export function answerMalformedUrl(_error: unknown, request: FastifyRequest, rep
 /** Writes a failure as problem+json, in the dialect that the path's clients read. */
 function answerProblem(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
   const body = isBackendAiPath(request.url) ? backendAiProblem(error, request.id) : problem(error, request.id);
+  if (failureShown.observed) failureShown.tell({ transport: 'http', code: error.code });
+  // A path that cannot be decoded has met no hook.
+  void reply.header(REQUEST_ID_HEADER, request.id);
   if (error.kind === 'unauthenticated') void reply.header('www-authenticate', CHALLENGE);
   void reply.status(error.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
 }

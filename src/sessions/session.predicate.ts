@@ -1,6 +1,7 @@
 import { type Principal, type Scope, scopeOf } from '@rollcall/access';
 import { oneOf, ownedBy } from '@rollcall/database';
 import { type RawBuilder, sql } from 'kysely';
+import type { CounterKey } from './session-count.js';
 
 /** What narrows a set of sessions; every part is already validated. */
 export interface SessionFilter {
@@ -42,5 +43,19 @@ export class SessionPredicate {
       conditions.filter(condition => condition !== false),
       sql` and `,
     );
+  }
+  /** What the counters have to be asked for the size of this set; undefined when they do not know it. */
+  counterKey(): CounterKey | undefined {
+    const { id, name, accessKey, domainName, groupId, statuses } = this.filter;
+    if (id !== undefined || name !== undefined) return undefined;
+    return {
+      scope: this.scope,
+      equal: {
+        ...(accessKey !== undefined && { access_key: [accessKey] }),
+        ...(domainName !== undefined && { domain: [domainName] }),
+        ...(groupId !== undefined && { group_id: [groupId] }),
+        ...(statuses !== undefined && { status: statuses }),
+      },
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import { project, type Query, type Run } from '@rollcall/database';
 import { sql } from 'kysely';
+import { countedSessions } from './session-count.js';
 import { orderBy, orderColumn, type SessionOrder } from './session-order.js';
 import type { SessionEntity } from './session.entity.js';
 import type { SessionPredicate } from './session.predicate.js';
@@ -30,10 +31,15 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     );
   }
 
+  /** How many there are: from the counters where they know it, otherwise by counting. */
   async total(run: Run, predicate: SessionPredicate): Promise<number> {
-    const query = sql<{ total: string }>`select count(*) as total from sessions s where ${predicate.where()}`;
-    const [row] = await run(query);
-    return Number(row?.total ?? 0);
+    const key = predicate.counterKey();
+    const [row] = await run(
+      key === undefined
+        ? sql<{ n: string }>`select count(*) as n from sessions s where ${predicate.where()}`
+        : countedSessions(key),
+    );
+    return Number(row?.n ?? 0);
   }
 
   async exists(run: Run, predicate: SessionPredicate): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { failureShown } from '@rollcall/observability';
 import { GraphQLError, type GraphQLFormattedError, TokenKind } from 'graphql';
 import { exposeError } from './expose-error.js';
 
@@ -19,6 +20,7 @@ export function exposeGraphqlError(error: GraphQLError, requestId: string): Expo
   const cause = path === undefined ? undefined : originOf(error);
   if (cause === undefined) {
     const code = typeof error.extensions['code'] === 'string' ? error.extensions['code'] : 'GRAPHQL_VALIDATION_FAILED';
+    if (failureShown.observed) failureShown.tell({ transport: 'graphql', code });
     return {
       formatted: { message: `${argumentOf(error)}${message}`, ...place, extensions: { code } },
       internal: undefined,
@@ -26,6 +28,7 @@ export function exposeGraphqlError(error: GraphQLError, requestId: string): Expo
   }
   const exposed = exposeError(cause);
   const internal = exposed.status >= 500;
+  if (failureShown.observed) failureShown.tell({ transport: 'graphql', code: exposed.code });
   const extensions = { code: exposed.code, kind: exposed.kind, ...(internal ? { request_id: requestId } : {}) };
   return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
 }

@@ -3,6 +3,7 @@ import type { Compilable, Kysely, RawBuilder } from 'kysely';
 import type { PoolClient, QueryConfig } from 'pg';
 import { databaseError } from './database-error.js';
 import type { Identity } from './identity.js';
+import { observed, timed } from './observed.js';
 import { prepared } from './statement.js';
 
 /** A query that can be sent: what Kysely builds, or a `sql` template. */
@@ -25,6 +26,7 @@ export interface OpenTransaction {
  * survives on the pooled connection. The opening statements travel with the first query: identity costs no round trip.
  */
 export async function openTransaction(orm: MikroORM, begin: string, identity: Identity): Promise<OpenTransaction> {
+  const ended = timed();
   const client = await connect(orm);
   const builder = orm.em.getKysely() as Kysely<unknown>;
   const opened = Promise.all([client.query(begin), client.query(identityStatement(identity))]);
@@ -32,15 +34,17 @@ export async function openTransaction(orm: MikroORM, begin: string, identity: Id
   opened.catch(() => undefined);
   return {
     opened,
-    run: async <Row>(query: Query<Row>) => (await client.query(prepared(query.compile(builder)))).rows as Row[],
-    end: statement =>
-      client.query(statement).then(
+    run: async <Row>(query: Query<Row>) => (await observed(client, prepared(query.compile(builder)))).rows as Row[],
+    end: statement => {
+      ended();
+      return client.query(statement).then(
         () => client.release(),
         (error: Error) => {
           client.release(error);
           throw error;
         },
-      ),
+      );
+    },
   };
 }
 

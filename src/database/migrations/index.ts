@@ -4,6 +4,8 @@ import { Isolation20261124000003 } from './20261124000003-isolation.migration.js
 import { ListOrder20261124000004 } from './20261124000004-list-order.migration.js';
 import { Sources20261125000050 } from './20261125000050-sources.migration.js';
 import { SourceIsolation20261125000051 } from './20261125000051-source-isolation.migration.js';
+import { SessionCounts20261125000060 } from './20261125000060-session-counts.migration.js';
+import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   { name: '20261124000004-list-order', class: ListOrder20261124000004 },
   { name: '20261125000050-sources', class: Sources20261125000050 },
   { name: '20261125000051-source-isolation', class: SourceIsolation20261125000051 },
+  { name: '20261125000060-session-counts', class: SessionCounts20261125000060 },
+  { name: '20261125000090-ledger', class: Ledger20261125000090 },
 ];
