@@ -6,6 +6,7 @@ import { ContainerStoreRepository } from './container-store.repository.js';
 import { ContainerWriterService } from './container-writer.service.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestMemoryRepository } from './ingest-memory.repository.js';
+import { IngestUpkeepService } from './ingest-upkeep.service.js';
 import { IngestService } from './ingest.service.js';
 import { OwnershipRepository } from './ownership.repository.js';
 import { SampleWriterService } from './sample-writer.service.js';
@@ -13,6 +14,7 @@ import { SessionStoreRepository } from './session-store.repository.js';
 import { SessionWriterService } from './session-writer.service.js';
 import { SnapshotRepository } from './snapshot.repository.js';
 import { StatStoreRepository } from './stat-store.repository.js';
+import { UpkeepRepository } from './upkeep.repository.js';
 
 @Module({
   imports: [SourcesModule],
@@ -30,6 +32,8 @@ import { StatStoreRepository } from './stat-store.repository.js';
     SnapshotRepository,
     OwnershipRepository,
     IngestMemoryRepository,
+    IngestUpkeepService,
+    UpkeepRepository,
   ],
   exports: [IngestService],
 })

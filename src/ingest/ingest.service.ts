@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { SystemWriter } from '@rollcall/database';
 import { DomainError } from '@rollcall/errors';
+import { itemsIngested } from '@rollcall/observability';
 import { type RegisteredSource, SourceAccessService } from '../sources/index.js';
 import { readBatch, type ReadItem, type SentBatch } from './batch-format.js';
 import { BatchWriterService, type Candidate } from './batch-writer.service.js';
@@ -55,6 +56,7 @@ export class IngestService {
       else refused.set(index, result.verdict);
     });
     const verdicts = await this.batches.write(source, candidates, refused);
+    if (itemsIngested.observed) itemsIngested.tell(ingested(source, candidates, verdicts, now));
     return readings.map(({ eventId }, index) => ({ eventId, ...(verdicts.get(index) as Verdict) }));
   }
 
@@ -71,6 +73,13 @@ export class IngestService {
       throw error;
     }
   }
+}
+
+/** What the metrics are told: the lag is that of the newest item. */
+function ingested({ kind }: RegisteredSource, candidates: readonly Candidate[], verdicts: Verdicts, now: number) {
+  const newest = candidates.reduce((most, { fact }) => Math.max(most, fact.micros), 0);
+  const outcomes = countOutcomes([...verdicts.values()].map(({ outcome }) => outcome));
+  return { kind, outcomes, lagSeconds: candidates.length === 0 ? [] : [Math.max(0, now - newest / 1000) / 1000] };
 }
 
 function resultOf({ eventId, outcome, remark }: ItemReport): IngestResultView {

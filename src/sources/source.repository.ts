@@ -108,7 +108,8 @@ export class SourceRepository {
     await run(
       sql`update source_states
              set last_received_at = now(),
-                 last_heartbeat = greatest(last_heartbeat, least(${heartbeat ?? null}::timestamptz, now())),
+                 last_heartbeat = case when ${heartbeat ?? null}::timestamptz is null then last_heartbeat
+                                      else greatest(last_heartbeat, least(${heartbeat ?? null}::timestamptz, now())) end,
                  lag_seconds = coalesce(${lagSeconds ?? null}::float8, lag_seconds),
                  accepted = accepted + ${counts.accepted}::int, duplicate = duplicate + ${counts.duplicate}::int,
                  stale = stale + ${counts.stale}::int, rejected = rejected + ${counts.rejected}::int,
