@@ -2,6 +2,8 @@ import type { Principal, PrincipalCarrier } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingRequest } from '../auth/index.js';
+import { setAnswerHeaders } from './answer-headers.js';
+import { requireSound } from './sound-request.js';
 
 type Authenticate = (request: IncomingRequest) => Promise<Principal>;
 
@@ -15,6 +17,8 @@ interface DoorOptions {
   readonly public?: boolean;
   /** Set by a route that reads its bodies itself: the media types it takes, and how many bytes at most. */
   readonly body?: { readonly types: readonly string[]; readonly limit: number };
+  /** How long its handler may take, where that is not what every other may. */
+  readonly timeoutSeconds?: number;
 }
 
 /** What such a route is given: the bytes as they were sent, and what was said about them. */
@@ -25,17 +29,24 @@ interface UnreadBody {
 }
 
 /**
- * The door in front of every route: the body is taken as bytes, the caller is authenticated from those very bytes,
- * and only then are they parsed. A route is closed unless it is marked public; unknown paths fall through to a 404.
+ * The door in front of every route: a request is sound or it goes no further; its body is taken as bytes, the caller
+ * is authenticated from those very bytes, and only then are they parsed. A route is closed unless it is marked public;
+ * unknown paths fall through to a 404.
  */
 export function installDoor(server: FastifyInstance, authenticate: Authenticate): void {
   server.removeAllContentTypeParsers();
   takeBytes(server, JSON_TYPES);
   server.addHook('onRoute', route => {
-    const { body } = (route.config ?? {}) as DoorOptions;
+    const { body, timeoutSeconds } = (route.config ?? {}) as DoorOptions;
+    if (timeoutSeconds !== undefined) route.handlerTimeout = timeoutSeconds * 1000;
     if (body === undefined) return;
     route.bodyLimit = body.limit;
     takeBytes(server, body.types);
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    setAnswerHeaders(reply);
+    requireSound(request, reply);
+    done();
   });
   server.addHook('preValidation', async request => {
     const options = request.routeOptions.config as DoorOptions;
