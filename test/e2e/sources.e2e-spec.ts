@@ -74,7 +74,7 @@ describe('sources', () => {
     const key = { accessKey: made.body.access_key, secretKey: made.body.secret_key };
     for (const path of ['/v1/sources', '/v1/whoami', '/v1/sessions/00000000-0000-4000-8000-000000000001/events']) {
       const { status } = await test.signed(key, 'GET', path);
-      expect(status, path).toBe(403);
+      expect(status, `of ${path}`).toBe(403);
     }
     const { body } = await test.gql(key, '{ compute_session_list(limit: 1, offset: 0) { total_count } }');
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
