@@ -128,7 +128,7 @@ describe('POST /v1/ingest/batches', () => {
       source.item('stat.sample', 3, sample(id, '1')),
     ]);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => source.push(...batch.slice(index), ...batch.slice(0, index))),
+      Array.from({ length: 20 }, (_, index) => source.push(...batch.slice(index * 4), ...batch.slice(0, index * 4))),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     const total = (outcome: string) => answers.reduce((sum, { body }) => sum + (body.counts[outcome] ?? 0), 0);
