@@ -1,8 +1,14 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Global,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { ConfigurationError } from '@rollcall/config';
-import { assertUnprivileged, ScopedReader, SystemWriter } from '@rollcall/database';
+import { assertUnprivileged, NotifyListener, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
@@ -26,15 +32,32 @@ function missing(): never {
   ],
   providers: [
     { provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) },
+    {
+      provide: NotifyListener,
+      inject: [APP_SETTINGS],
+      useFactory: ({ DATABASE_URL: url }: AppSettings) => new NotifyListener(url ?? missing()),
+    },
     { provide: SystemWriter, inject: [MikroORM], useFactory: (orm: MikroORM) => new SystemWriter(orm) },
   ],
-  exports: [ScopedReader, SystemWriter],
+  exports: [NotifyListener, ScopedReader, SystemWriter],
 })
-export class DatabaseModule implements OnApplicationBootstrap {
-  constructor(private readonly orm: MikroORM) {}
+export class DatabaseModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly listener: NotifyListener,
+  ) {}
+
+  /** Whoever listens has said so while it was made. */
+  onModuleInit(): void {
+    this.listener.start();
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.orm.connect();
     await assertUnprivileged(this.orm, 'sessions');
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.listener.stop();
   }
 }
