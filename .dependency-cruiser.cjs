@@ -118,9 +118,10 @@ module.exports = {
     },
     {
       name: 'libs-at-the-bottom',
-      comment: 'errors, config, signing, observability and embedded-postgres import no library but errors and config.',
+      comment:
+        'errors, config, signing, observability, query-limits and embedded-postgres import no library but errors and config.',
       severity: 'error',
-      from: { path: '^libs/(errors|config|signing|observability|embedded-postgres)/' },
+      from: { path: '^libs/(errors|config|signing|observability|query-limits|embedded-postgres)/' },
       to: { path: '^libs/', pathNot: '^libs/($1|errors|config)/' },
     },
     {

@@ -34,6 +34,7 @@ export interface Plan {
 
 /** Before each stretch that counts, so that caches hold what this lane needs and not what the last one did. */
 const RUN_UP_SECONDS = 0.2;
+const RUN_UP_SHARE = 0.25;
 
 /**
  * Runs the rounds. In each one every query goes to every lane, one after the other and in another order each time, so
@@ -53,8 +54,15 @@ export async function measure(plan: Plan): Promise<Sample[]> {
       }
     }
   }
-  const place = new Map(plan.lanes.map(({ name }, index) => [name, index]));
-  return samples.sort((a, b) => (place.get(a.lane) ?? 0) - (place.get(b.lane) ?? 0));
+  return inOrder(samples, plan);
+}
+
+/** As they are shown: by query, then by lane, whatever order they were taken in. */
+function inOrder(samples: readonly Sample[], { queries, lanes }: Plan): Sample[] {
+  const names = queries.flatMap(query => lanes.map(lane => unservedKey(lane, query)));
+  const places = new Map(names.map((name, index) => [name, index]));
+  const place = ({ lane, query }: Sample): number => places.get(`${lane} ${query}`) ?? 0;
+  return samples.toSorted((a, b) => a.connections - b.connections || place(a) - place(b));
 }
 
 /** Even rounds go backwards: nobody always follows the same neighbour. */
@@ -66,7 +74,10 @@ function rotated<T>(items: readonly T[], round: number): T[] {
 async function stretch(plan: Plan, lane: Lane, query: BenchQuery, connections: number, round: number): Promise<Sample> {
   const requests = requestsOf(lane, query) ?? [];
   const load = { port: lane.server.port, requests, connections };
-  await drive({ ...load, seconds: round === 0 ? plan.seconds / 2 : RUN_UP_SECONDS });
+  await drive({
+    ...load,
+    seconds: round === 0 ? plan.seconds / 2 : Math.min(RUN_UP_SECONDS, RUN_UP_SHARE * plan.seconds),
+  });
   const before = await spent(plan, lane);
   const done = await drive({ ...load, seconds: plan.seconds });
   const after = await spent(plan, lane);

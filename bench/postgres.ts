@@ -4,8 +4,8 @@ import { type RunningPostgres, startPostgres } from '@rollcall/embedded-postgres
 import { Client } from 'pg';
 
 export const ROOT = join(import.meta.dirname, '..');
-/** Everything the benchmarks keep between runs; not in version control. */
-export const HOME = join(ROOT, '.bench');
+/** Everything the benchmarks keep between runs, a few GB; `.bench`, which is not in version control, unless said otherwise. */
+export const HOME = process.env['BENCH_HOME'] ?? join(ROOT, '.bench');
 
 /**
  * What an operator of a small server sets; everything else is PostgreSQL's own default. Durable: fsync,

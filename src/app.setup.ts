@@ -5,7 +5,7 @@ import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
 import { Lifecycle } from './health/index.js';
 import { NestLog, openLog } from '@rollcall/observability';
-import { answerMalformedUrl, installDoor, installObservation } from './http/index.js';
+import { answerMalformedUrl, installDoor, installObservation, SERVER_LIMITS } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
 /** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
@@ -17,6 +17,8 @@ const PREFLIGHT_SECONDS = 7_200;
  */
 export async function createApp(settings: AppSettings, lifecycle = new Lifecycle()): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...SERVER_LIMITS,
+    handlerTimeout: settings.REQUEST_TIMEOUT_SECONDS * 1000,
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),

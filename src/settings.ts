@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 const seconds = z.coerce.number().min(0).max(3_600);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const limit = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: 'expected postgres://user:password@host:port/database' })
@@ -76,6 +77,35 @@ export const settings = {
     schema: z.enum(['read-only', 'never']).default('read-only'),
     description:
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
+  },
+  REQUEST_TIMEOUT_SECONDS: {
+    schema: z.coerce.number().int().min(1).max(600).default(5),
+    description: 'How long an answer may take; its statements in the database are canceled half a second before.',
+  },
+  GRAPHQL_MAX_DEPTH: {
+    schema: limit(16),
+    description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',
+  },
+  GRAPHQL_MAX_ALIASES: {
+    schema: limit(30),
+    description: 'Aliases in a GraphQL operation, fragments written out.',
+  },
+  GRAPHQL_MAX_ROOT_FIELDS: {
+    schema: limit(20),
+    description: 'Questions in one GraphQL operation.',
+  },
+  GRAPHQL_MAX_DIRECTIVES: {
+    schema: limit(50),
+    description: 'Directives in a GraphQL operation, fragments written out.',
+  },
+  GRAPHQL_MAX_NODES: {
+    schema: limit(100_000),
+    description: 'Nodes that a GraphQL operation may ask for: page sizes, multiplied along nested lists.',
+  },
+  GRAPHQL_INTROSPECTION: {
+    schema: z.enum(['monitor', 'everyone']).default('monitor'),
+    description:
+      'Who may ask for the GraphQL schema, and is told the names that a misspelt one is close to: `monitor` (and super-admins) or `everyone`.',
   },
   MAINTENANCE: {
     schema: z.enum(['on', 'off']).default('on'),

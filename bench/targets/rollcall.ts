@@ -7,9 +7,16 @@ import type { Program } from '../server-process.js';
 import { seedOperation } from './graphql-documents.js';
 import type { Addresses, Target } from './target.js';
 
-/** Settings of a server in production, but for the encryption key and a port of its own. */
+/** The defaults of production, on ports of its own, and quick to end. */
 export function rollcallEnvironment(databaseUrl: string): Record<string, string> {
-  return { HOST: '127.0.0.1', PORT: '0', DATABASE_URL: databaseUrl, ENCRYPTION_KEY, LOG_LEVEL: 'warn' };
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    MANAGEMENT_PORT: '0',
+    SHUTDOWN_DELAY_SECONDS: '0',
+    DATABASE_URL: databaseUrl,
+    ENCRYPTION_KEY,
+  };
 }
 
 /** The built server as it is shipped. */

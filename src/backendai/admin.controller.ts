@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
+import { commonErrors } from '@rollcall/errors';
 import { type GraphqlAnswer, GraphqlExecutorService } from '../graphql/index.js';
 import { backendAiErrors } from './backend-ai.errors.js';
 import { GraphqlRequestBody } from './backend-ai.inputs.js';
@@ -27,6 +28,9 @@ export class AdminController {
 
 function bare({ data, errors }: GraphqlAnswer): unknown {
   if (errors === undefined) return data;
+  // An outage is not the caller's mistake: whoever looks at the status alone asks again later.
+  if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) throw commonErrors.TIMED_OUT();
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'unavailable')) throw commonErrors.UNAVAILABLE();
   const shown = errors.map(({ message, locations, path, extensions }) => ({ message, locations, path, extensions }));
   throw backendAiErrors.GRAPHQL_ERROR({ data: shown });
 }

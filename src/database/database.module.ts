@@ -16,6 +16,9 @@ function missing(): never {
   throw new ConfigurationError(['DATABASE_URL: the server needs one; `npm start` brings a database of its own']);
 }
 
+/** What is left of a request's time to say that its statement took too long. */
+const LAST_WORD_MILLISECONDS = 500;
+
 /** The connection of the server, the reader that every question goes through, and the writer of system jobs. */
 @Global()
 @Module({
@@ -31,7 +34,12 @@ function missing(): never {
     }),
   ],
   providers: [
-    { provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) },
+    {
+      provide: ScopedReader,
+      inject: [MikroORM, APP_SETTINGS],
+      useFactory: (orm: MikroORM, { REQUEST_TIMEOUT_SECONDS: seconds }: AppSettings) =>
+        new ScopedReader(orm, { statementMilliseconds: seconds * 1000 - LAST_WORD_MILLISECONDS }),
+    },
     {
       provide: NotifyListener,
       inject: [APP_SETTINGS],

@@ -2,6 +2,8 @@ import type { Principal, PrincipalCarrier } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingRequest } from '../auth/index.js';
+import { setAnswerHeaders } from './answer-headers.js';
+import { requireSound } from './sound-request.js';
 
 type Authenticate = (request: IncomingRequest) => Promise<Principal>;
 
@@ -9,8 +11,9 @@ type Authenticate = (request: IncomingRequest) => Promise<Principal>;
 const LARGEST_BODY_BYTES = 256 * 1024;
 
 /**
- * The door in front of every route: the body is taken as bytes, the caller is authenticated from those very bytes,
- * and only then are they parsed. A route is closed unless it is marked public; unknown paths fall through to a 404.
+ * The door in front of every route: a request is sound or it goes no further; its body is taken as bytes, the caller
+ * is authenticated from those very bytes, and only then are they parsed. A route is closed unless it is marked public;
+ * unknown paths fall through to a 404.
  */
 export function installDoor(server: FastifyInstance, authenticate: Authenticate): void {
   server.removeAllContentTypeParsers();
@@ -19,6 +22,15 @@ export function installDoor(server: FastifyInstance, authenticate: Authenticate)
     { parseAs: 'buffer', bodyLimit: LARGEST_BODY_BYTES },
     (_request, body, done) => done(null, body),
   );
+  server.addHook('onRoute', route => {
+    const { timeoutSeconds } = (route.config ?? {}) as { timeoutSeconds?: number };
+    if (timeoutSeconds !== undefined) route.handlerTimeout = timeoutSeconds * 1000;
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    setAnswerHeaders(reply);
+    requireSound(request, reply);
+    done();
+  });
   server.addHook('preValidation', async request => {
     const rawBody = Buffer.isBuffer(request.body) ? request.body : undefined;
     if (!request.is404 && !isPublic(request)) {

@@ -3,3 +3,4 @@ export { writeAccessLog } from './access-log.js';
 export { installDoor } from './door.js';
 export { installObservation } from './observation.js';
 export { answerMalformedUrl, ProblemFilter } from './problem.filter.js';
+export { SERVER_LIMITS } from './server-limits.js';

@@ -1,10 +1,11 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import { exposeError } from '@rollcall/api';
-import { commonErrors, type DomainError } from '@rollcall/errors';
+import { commonErrors, DomainError } from '@rollcall/errors';
 import { failureShown } from '@rollcall/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
+import { setAnswerHeaders } from './answer-headers.js';
 import { REQUEST_ID_HEADER } from './observation.js';
 import { allowedMethods, noRoute } from './unsupported-method.js';
 
@@ -21,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
       host.switchToHttp().getResponse<FastifyReply>(),
     ];
     const allowed = request.is404 ? allowedMethods(request.server, request.url) : [];
-    const exposed = exposeError(request.is404 ? noRoute(allowed) : error);
+    const exposed = exposeError(request.is404 && !(error instanceof DomainError) ? noRoute(allowed) : error);
     if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, request_id: request.id });
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
     answerProblem(exposed, request, reply);
@@ -33,6 +34,7 @@ const CHALLENGE = 'BackendAI, Bearer';
 
 /** A path that cannot be decoded reaches neither a route nor the filter; Fastify hands it over here. */
 export function answerMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  setAnswerHeaders(reply);
   answerProblem(commonErrors.MALFORMED_URL(), request, reply);
 }
 

@@ -1,4 +1,4 @@
-import { Args, Info, Query, Resolver } from '@nestjs/graphql';
+import { Args, Extensions, Info, Query, Resolver } from '@nestjs/graphql';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
 import { selectionOf } from '@rollcall/api';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -17,6 +17,7 @@ export class SessionsResolver {
     deprecationReason: 'Unpaged; use compute_session_list.',
     description: 'Everything in scope, up to 10,000 sessions; an error above that.',
   })
+  @Extensions({ expectedItems: 1_000 })
   listAll(@Caller() principal: Principal, @Args() args: SessionNarrowingArgs, @Info() info: GraphQLResolveInfo) {
     return this.sessions.listAll(principal, args, selectionOf(info));
   }

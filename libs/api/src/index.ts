@@ -4,7 +4,7 @@
  */
 export { LONGEST_FIELD_LIST, selectionFrom, shownByItself } from './field-list.js';
 export { exposeError } from './expose-error.js';
-export { exposeGraphqlError, type ExposedGraphqlError } from './graphql-error.js';
+export { type ErrorExposure, exposeGraphqlError, type ExposedGraphqlError } from './graphql-error.js';
 export { type InputClass, InputPipe } from './input.pipe.js';
 export { LARGEST_PAGE, optional, pageArguments, text, uuidText } from './inputs.js';
 export { type DocumentedOperation, documentedOperation } from './openapi-operation.js';

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
 import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
-import { openTransaction, type Run } from './transaction.js';
+import { openTransaction, type Run, type TransactionLimits } from './transaction.js';
 
 const BEGIN = 'begin isolation level repeatable read read only';
 
@@ -11,7 +11,10 @@ const BEGIN = 'begin isolation level repeatable read read only';
  * not waited for.
  */
 export class ScopedReader {
-  constructor(private readonly orm: MikroORM) {}
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly limits: TransactionLimits = {},
+  ) {}
 
   /** Runs `work` as a caller. Everything it reads belongs to one snapshot. */
   read<T>(scope: Scope, work: (run: Run) => Promise<T>): Promise<T> {
@@ -24,7 +27,7 @@ export class ScopedReader {
   }
 
   private async transaction<T>(identity: Identity, work: (run: Run) => Promise<T>): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, BEGIN, identity);
+    const { run, opened, end } = await openTransaction(this.orm, BEGIN, identity, this.limits);
     try {
       const result = await work(run);
       // Rows read without an identity would be an empty page passed off as the truth.

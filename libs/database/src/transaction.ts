@@ -12,6 +12,12 @@ export type Query<Row> = Compilable<Row> | RawBuilder<Row>;
 /** Sends one query inside the transaction and returns its rows. */
 export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 
+/** What bounds a transaction. */
+export interface TransactionLimits {
+  /** Statements that take longer are canceled, with TIMED_OUT. */
+  readonly statementMilliseconds?: number;
+}
+
 /** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
 export interface OpenTransaction {
   readonly run: Run;
@@ -25,16 +31,23 @@ export interface OpenTransaction {
  * Begins a transaction with the identity set transaction-locally, so that row-level security applies and nothing
  * survives on the pooled connection. The opening statements travel with the first query: identity costs no round trip.
  */
-export async function openTransaction(orm: MikroORM, begin: string, identity: Identity): Promise<OpenTransaction> {
+export async function openTransaction(
+  orm: MikroORM,
+  begin: string,
+  identity: Identity,
+  limits: TransactionLimits = {},
+): Promise<OpenTransaction> {
   const ended = timed();
   const client = await connect(orm);
+  const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
-  const opened = Promise.all([client.query(begin), client.query(identityStatement(identity))]);
+  const opened = Promise.all([client.query(begin), client.query(identityStatement(identity, limits))]);
   // Whoever works looks at it later; until then a failure must not count as unhandled.
   opened.catch(() => undefined);
   return {
     opened,
-    run: async <Row>(query: Query<Row>) => (await observed(client, prepared(query.compile(builder)))).rows as Row[],
+    run: async <Row>(query: Query<Row>) =>
+      (await observed(client, { ...prepared(query.compile(builder)), ...patience })).rows as Row[],
     end: statement => {
       ended();
       return client.query(statement).then(
@@ -48,6 +61,13 @@ export async function openTransaction(orm: MikroORM, begin: string, identity: Id
   };
 }
 
+/** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
+const GRACE_MILLISECONDS = 500;
+
+function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly query_timeout?: number } {
+  return statementMilliseconds === undefined ? {} : { query_timeout: statementMilliseconds + GRACE_MILLISECONDS };
+}
+
 async function connect(orm: MikroORM): Promise<PoolClient> {
   try {
     const pool = await orm.em.getConnection('read').getNativeClient();
@@ -57,8 +77,14 @@ async function connect(orm: MikroORM): Promise<PoolClient> {
   }
 }
 
-function identityStatement(identity: Identity): QueryConfig {
+function identityStatement(identity: Identity, { statementMilliseconds }: TransactionLimits): QueryConfig {
   const entries = Object.entries(identity);
+  // Of this transaction only: as a parameter of the connection it would not pass a pooler.
+  if (statementMilliseconds !== undefined) entries.push(['statement_timeout', String(statementMilliseconds)]);
   const calls = entries.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
-  return { name: 'rollcall_identity', text: `select ${calls.join(', ')}`, values: entries.map(([, value]) => value) };
+  return {
+    name: `rollcall_identity_${entries.length}`,
+    text: `select ${calls.join(', ')}`,
+    values: entries.map(([, value]) => value),
+  };
 }

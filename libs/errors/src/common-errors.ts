@@ -13,6 +13,9 @@ export const commonErrors = defineErrors({
   NOT_ACCEPTABLE: { kind: 'invalid_input', status: 406, title: 'None of the accepted media types is offered here.' },
   BODY_TOO_LARGE: { kind: 'invalid_input', status: 413, title: 'The request body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { kind: 'invalid_input', status: 415, title: 'Only application/json is accepted.' },
+  HEADERS_TOO_LARGE: { kind: 'invalid_input', status: 431, title: 'The request has too many header fields.' },
+  REQUEST_AMBIGUOUS: { kind: 'invalid_input', title: 'The request could be read in more than one way.' },
+  TIMED_OUT: { kind: 'unavailable', status: 504, title: 'The answer took too long.' },
   UNAVAILABLE: { kind: 'unavailable', title: 'The service is temporarily unavailable.' },
   INTERNAL: { kind: 'internal', title: 'Internal server error.' },
 });
