@@ -1,5 +1,5 @@
 import type { Notified } from '@rollcall/database';
-import type { Credential } from './credentials.service.js';
+import type { Credential } from './credential.js';
 
 interface Entry {
   readonly credential: Credential;

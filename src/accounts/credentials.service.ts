@@ -1,17 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Principal } from '@rollcall/access';
 import { NotifyListener, ScopedReader } from '@rollcall/database';
 import { cacheAsked } from '@rollcall/observability';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import type { Credential } from './credential.js';
 import { CredentialCache } from './credential-cache.js';
 import { KeypairRepository } from './keypair.repository.js';
 import { SecretBox } from './secret-box.js';
-
-/** A usable key: who it stands for, and the secret its requests are verified with. Never log one. */
-export interface Credential {
-  readonly principal: Principal;
-  readonly secret: string;
-}
 
 /** Notified by triggers with the id of the user whose key, role, domain or membership has changed, or with nothing. */
 const CHANGES = 'rollcall_accounts';
