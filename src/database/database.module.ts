@@ -2,22 +2,21 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import {
   Global,
+  Inject,
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { ConfigurationError } from '@rollcall/config';
-import { assertUnprivileged, NotifyListener, ScopedReader, SystemWriter } from '@rollcall/database';
+import { assertUnprivileged, NotifyListener, Replica, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { hasNames, openReader, openReplica, REPLICA } from './read-servers.config.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
 function missing(): never {
   throw new ConfigurationError(['DATABASE_URL: the server needs one; `npm start` brings a database of its own']);
 }
-
-/** What is left of a request's time to say that its statement took too long. */
-const LAST_WORD_MILLISECONDS = 500;
 
 /** The connection of the server, the reader that every question goes through, and the writer of system jobs. */
 @Global()
@@ -34,24 +33,27 @@ const LAST_WORD_MILLISECONDS = 500;
     }),
   ],
   providers: [
-    {
-      provide: ScopedReader,
-      inject: [MikroORM, APP_SETTINGS],
-      useFactory: (orm: MikroORM, { REQUEST_TIMEOUT_SECONDS: seconds }: AppSettings) =>
-        new ScopedReader(orm, { statementMilliseconds: seconds * 1000 - LAST_WORD_MILLISECONDS }),
-    },
+    { provide: REPLICA, inject: [MikroORM, APP_SETTINGS], useFactory: openReplica },
+    { provide: ScopedReader, inject: [MikroORM, REPLICA, APP_SETTINGS], useFactory: openReader },
     {
       provide: NotifyListener,
       inject: [APP_SETTINGS],
-      useFactory: ({ DATABASE_URL: url }: AppSettings) => new NotifyListener(url ?? missing()),
+      // A pooler that shares connections between transactions passes no notifications on.
+      useFactory: ({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct }: AppSettings) =>
+        new NotifyListener(direct ?? url ?? missing()),
     },
-    { provide: SystemWriter, inject: [MikroORM], useFactory: (orm: MikroORM) => new SystemWriter(orm) },
+    {
+      provide: SystemWriter,
+      inject: [MikroORM, APP_SETTINGS],
+      useFactory: (orm: MikroORM, settings: AppSettings) => new SystemWriter(orm, hasNames(settings)),
+    },
   ],
-  exports: [NotifyListener, ScopedReader, SystemWriter],
+  exports: [NotifyListener, ScopedReader, SystemWriter, REPLICA],
 })
 export class DatabaseModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly orm: MikroORM,
+    @Inject(REPLICA) private readonly replica: Replica | null,
     private readonly listener: NotifyListener,
   ) {}
 
@@ -65,7 +67,7 @@ export class DatabaseModule implements OnModuleInit, OnApplicationBootstrap, OnA
     await assertUnprivileged(this.orm, 'sessions');
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.listener.stop();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.replica?.close(), this.listener.stop()]);
   }
 }

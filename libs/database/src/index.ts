@@ -8,6 +8,9 @@ export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
+export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
+export { Replica, type ReplicaOptions } from './replica.js';
+export { primarySource } from './connection-source.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
 export { ScopedReader } from './scoped-reader.js';
 export { statements } from './statement.js';
