@@ -144,10 +144,10 @@ describe('an observed server', () => {
   });
 
   it('tells how many sessions there are of each status, with words for all that it knows', async () => {
-    const counted = await eventually(scrape, samples => valueOf(samples, 'rollcall_sessions') !== undefined);
-    expect(valueOf(counted, 'rollcall_sessions')).toBe(1);
-    expect(valueOf(counted, 'rollcall_sessions', { status: 'CANCELLED' })).toBe(0);
-    expect(valueOf(counted, 'rollcall_sessions_refreshed_timestamp_seconds')).toBeGreaterThan(1_600_000_000);
+    const samples = await eventually(scrape, found => valueOf(found, 'rollcall_sessions') !== undefined);
+    expect(valueOf(samples, 'rollcall_sessions')).toBe(1);
+    expect(valueOf(samples, 'rollcall_sessions', { status: 'CANCELLED' })).toBe(0);
+    expect(valueOf(samples, 'rollcall_sessions_refreshed_timestamp_seconds')).toBeGreaterThan(1_600_000_000);
   });
 
   it('gives every answer a number of ours, and writes it into every line about the request', async () => {
