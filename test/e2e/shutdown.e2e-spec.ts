@@ -13,7 +13,7 @@ interface Outcome {
 }
 
 const QUESTION =
-  '/graphql?query=' + encodeURIComponent('{ compute_session_list(limit: 1, offset: 0) { total_count } }');
+  '/graphql?query=' + encodeURIComponent('{ compute_session_list(limit: 1, offset: 0) { items { id } } }');
 
 describe('a server that is told to end', () => {
   let installation: BuiltInstallation;
@@ -94,7 +94,7 @@ describe('a server that is told to end', () => {
     ).toBe('ECONNREFUSED');
     await locker.query('rollback');
     for (const outcome of await Promise.all(inFlight)) {
-      expect(outcome).toMatchObject({ status: 200, text: expect.stringContaining('"total_count"') });
+      expect(outcome).toMatchObject({ status: 200, text: expect.stringContaining('"items"') });
     }
     expect(await ended).toBe(0);
   });
