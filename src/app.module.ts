@@ -9,6 +9,7 @@ import { ContainersModule } from './containers/index.js';
 import { DatabaseModule } from './database/database.module.js';
 import { RollcallGraphqlModule } from './graphql/index.js';
 import { ProblemFilter } from './http/index.js';
+import { LimitsModule } from './limits/index.js';
 import { OpenApiModule } from './openapi/index.js';
 import { MaintenanceModule } from './maintenance/index.js';
 import { SessionsModule } from './sessions/index.js';
@@ -27,6 +28,7 @@ export class AppModule {
         AccessModule,
         AccountsModule,
         AuthModule,
+        LimitsModule,
         SessionsModule,
         ContainersModule,
         RollcallGraphqlModule,

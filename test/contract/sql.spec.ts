@@ -5,6 +5,7 @@ import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
+import { RateUsageRepository } from '../../src/limits/rate-usage.repository.js';
 import { SessionCountRepository } from '../../src/sessions/session-count.repository.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
 import { SessionEventRepository } from '../../src/sessions/session-event.repository.js';
@@ -49,6 +50,11 @@ const CALLS = [
     fold: (r, run) => r.fold(run),
     wrong: (r, run) => r.wrong(run),
     rebuild: (r, run) => r.rebuild(run),
+  }),
+  of(RateUsageRepository, {
+    lock: (r, run) => r.lock(run, 'AKIA1'),
+    lease: (r, run) => r.lease(run, { accessKey: 'AKIA1', limit: 100, wanted: 1, owed: 0 }),
+    forget: (r, run) => r.forget(run),
   }),
   of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {

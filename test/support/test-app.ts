@@ -34,7 +34,15 @@ export class TestApp {
   ) {}
 
   static async start(environment: Record<string, string> = {}): Promise<TestApp> {
-    const database = await createTestDatabase();
+    return TestApp.over(await createTestDatabase(), environment);
+  }
+
+  /** Another replica: an application of its own over the database of `first`, which has to be stopped after it. */
+  static beside(first: TestApp, environment: Record<string, string> = {}): Promise<TestApp> {
+    return TestApp.over(first.database, environment);
+  }
+
+  private static async over(database: TestDatabase, environment: Record<string, string>): Promise<TestApp> {
     const settings = readSettings({
       DATABASE_URL: database.urlFor(TEST_APP, TEST_PASSWORD),
       ENCRYPTION_KEY: '5'.repeat(64),

@@ -42,6 +42,7 @@ export type SystemJob = keyof typeof SYSTEM_JOBS;
 
 const SYSTEM_JOBS = {
   login: { 'rollcall.scope': 'login' },
+  limits: { 'rollcall.scope': 'limits' },
   administration: { 'rollcall.scope': 'all', 'rollcall.writer': 'on' },
 } as const satisfies Record<string, Partial<Identity>>;
 
