@@ -8,9 +8,10 @@ import { measure } from './measure.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { type BenchPostgres, HOME } from './postgres.js';
 import { QUERIES } from './queries.js';
-import { report, type Result, SMALL } from './report.js';
+import { growthGoals, queryGoals } from './goals.js';
+import { report, type Result } from './report.js';
 import { say, step } from './say.js';
-import { summarize } from './summary.js';
+import { SMALL, summarize } from './summary.js';
 import { TARGETS } from './targets/index.js';
 import { VARIANTS } from './rollcall-variants/index.js';
 
@@ -24,7 +25,8 @@ async function main(options: BenchOptions): Promise<void> {
     const queries = await queriesPhase(postgres, options);
     const costs = await costsPhase(postgres, options);
     const growth = await growthPhase(postgres, options);
-    await publish({ setting, options, ...queries, costs, growth }, options);
+    const goals = [...queries.goals, ...growthGoals(growth, options.connections)];
+    await publish({ setting, options, ...queries, costs, growth, goals }, options);
   } finally {
     await postgres.stop();
   }
@@ -33,15 +35,20 @@ async function main(options: BenchOptions): Promise<void> {
 const chosenQueries = ({ only }: BenchOptions) => QUERIES.filter(({ name }) => only?.has(name) ?? true);
 const chosenTargets = ({ peers }: BenchOptions) => TARGETS.filter(({ name }) => peers?.has(name) ?? true);
 
-async function queriesPhase(postgres: BenchPostgres, options: BenchOptions) {
-  if (!options.phases.has('queries')) return { queries: [], memory: {}, unserved: [] };
+type QueriesFound = Pick<Result, 'queries' | 'memory' | 'unserved' | 'goals'>;
+const NOTHING: QueriesFound = { queries: [], memory: {}, unserved: [], goals: [] };
+
+async function queriesPhase(postgres: BenchPostgres, options: BenchOptions): Promise<QueriesFound> {
+  if (!options.phases.has('queries')) return NOTHING;
   const queries = chosenQueries(options);
   return inField(startField(postgres, options.sessions, chosenTargets(options)), async ({ lanes }) => {
     const unserved = await compareAnswers(lanes, queries);
     const samples = await step('Measuring queries', () =>
       measure({ ...options, lanes, queries, unserved, databasePid: postgres.pid }),
     );
-    return { queries: summarize(samples, 'floor'), memory: await memoryOf(lanes), unserved: [...unserved] };
+    const figures = summarize(samples, 'floor');
+    const memory = await memoryOf(lanes);
+    return { queries: figures, memory, unserved: [...unserved], goals: queryGoals(samples, figures, memory) };
   });
 }
 

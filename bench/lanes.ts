@@ -91,7 +91,7 @@ async function ask({ name, target, server }: Lane, question: Question): Promise<
   const headers = { accept: 'application/json', 'Content-Type': 'application/json', ...request.headers };
   const response = await fetch(new URL(path, server.url), { method, headers, ...(body === undefined ? {} : { body }) });
   const text = await response.text();
-  if (response.status === 404 && question.query === 'Q7') return undefined;
+  if (response.status === 404 || text.includes('Cannot query field')) return undefined;
   const failed = response.status !== 200 || text.startsWith('{"errors"') || text.includes('"errors":[');
   if (failed) throw new Error(`${name} answered ${question.query} with ${response.status}: ${text.slice(0, 1_000)}`);
   return target.answer(question, JSON.parse(text));

@@ -1,6 +1,7 @@
+import { type Goal, isMet } from './goals.js';
 import type { Setting } from './machine.js';
 import { QUERIES } from './queries.js';
-import { costOf, type Figure, figureOf } from './summary.js';
+import { costOf, type Figure, figureOf, SMALL } from './summary.js';
 import { shown, table } from './table.js';
 
 /** Everything one run found. */
@@ -12,6 +13,7 @@ export interface Result {
   readonly costs: readonly Figure[];
   readonly growth: readonly Figure[];
   readonly unserved: readonly string[];
+  readonly goals: readonly Goal[];
 }
 
 /** The whole result as text. */
@@ -26,6 +28,7 @@ export function report(result: Result): string {
     memorySection(result),
     costsSection(result.costs),
     growthSection(result.growth),
+    goalsSection(result.goals),
   ]
     .filter(section => section !== '')
     .join('\n\n');
@@ -102,8 +105,12 @@ function growthSection(growth: readonly Figure[]): string {
   return rows.length === 0 ? '' : `Growth\n${table(['p50 in ms', 'small', 'large', '×'], rows)}`;
 }
 
-/** Marks the lanes on the smaller data set. */
-export const SMALL = ' (small)';
+function goalsSection(goals: readonly Goal[]): string {
+  const rows = goals
+    .filter(({ found }) => found !== undefined)
+    .map(goal => [goal.what, `${goal.bound} ${goal.goal}`, shown(goal.found), isMet(goal) ? 'met' : 'missed']);
+  return rows.length === 0 ? '' : `Goals\n${table(['of Rollcall', 'goal', 'found', ''], rows)}`;
+}
 
 function prefixed(prefix: string, entries: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(entries).map(([name, value]) => [prefix + name, value]));

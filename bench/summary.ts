@@ -19,6 +19,9 @@ export interface Figure {
   readonly costRatio: number | undefined;
 }
 
+/** Marks the lanes on the smaller data set. */
+export const SMALL = ' (small)';
+
 /** One figure for each lane, query and number of connections, beside the reference of the same. */
 export function summarize(samples: readonly Sample[], reference: string): Figure[] {
   const groups = Map.groupBy(samples, ({ lane, query, connections }) => `${query}|${connections}|${lane}`);
@@ -45,6 +48,19 @@ export function summarize(samples: readonly Sample[], reference: string): Figure
       costRatio: ratio(costOf),
     };
   });
+}
+
+/** The median over the rounds of one lane's requests per second over another's; undefined where one was not measured. */
+export function throughputRatio(
+  samples: readonly Sample[],
+  query: string,
+  connections: number,
+  [lane, other]: readonly [string, string],
+): number | undefined {
+  const of = (name: string) =>
+    samples.filter(s => s.query === query && s.connections === connections && s.lane === name);
+  const others = new Map(of(other).map(sample => [sample.round, sample.requestsPerSecond]));
+  return medianOf(of(lane).map(sample => quotient(sample.requestsPerSecond, others.get(sample.round))));
 }
 
 /** Processor time of a request wherever it was spent. */

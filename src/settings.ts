@@ -54,6 +54,29 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     description: 'Connections this process holds to the database at most.',
   },
+  DATABASE_REPLICA_URL: {
+    schema: postgresUrl,
+    description:
+      'A streaming standby of that database, for what callers read. Unset: everything is read from the primary.',
+    secret: true,
+  },
+  DATABASE_REPLICA_POOL_SIZE: {
+    schema: z.coerce.number().int().min(1).max(200).default(10),
+    description: 'Connections this process holds to the standby at most.',
+  },
+  REPLICA_MAX_LAG_SECONDS: {
+    schema: seconds.default(10),
+    description: 'What a standby knows only from longer ago is read from the primary instead.',
+  },
+  DATABASE_POOLER: {
+    schema: z.enum(['none', 'transaction']).default('none'),
+    description: 'What `DATABASE_URL` leads to: the server itself, or a pooler in transaction mode such as PgBouncer.',
+  },
+  DATABASE_DIRECT_URL: {
+    schema: postgresUrl,
+    description: 'Behind a pooler: the server itself, for LISTEN, as the same role as `DATABASE_URL`.',
+    secret: true,
+  },
   ROLLCALL_HOME: {
     schema: z.string().default('.rollcall'),
     description: 'Folder of the embedded database and the keys made on first start.',

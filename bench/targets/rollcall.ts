@@ -1,5 +1,5 @@
 import { signHeaders } from '@rollcall/signing';
-import { type Answer, itemOf, listAnswer } from '../answer.js';
+import { type Answer, bucketsOf, itemOf, listAnswer } from '../answer.js';
 import { ENCRYPTION_KEY } from '../dataset/index.js';
 import type { BenchRequest } from '../load/http-request.js';
 import { ITEM_FIELDS, type Question } from '../queries.js';
@@ -37,7 +37,22 @@ export function signed({ method, path, body }: BenchRequest, { caller }: Questio
   return { method, path, headers, ...(body === undefined ? {} : { body }) };
 }
 
+const FACETS = {
+  query: 'query($by: [String!]!) { facets(by: $by) { key buckets { value id count } } }',
+  variables: { by: ['status', 'group'] },
+};
+
+interface Facet {
+  readonly key: string;
+  readonly buckets: ReadonlyArray<{
+    readonly value: string | null;
+    readonly id: string | null;
+    readonly count: number;
+  }>;
+}
+
 interface Data {
+  readonly facets?: readonly Facet[];
   readonly compute_session_list?: unknown;
   readonly compute_sessions?: Array<Record<string, unknown>>;
 }
@@ -56,6 +71,7 @@ export function rollcall(name: string, path: '/admin/graphql' | '/graphql', prog
     answer({ query }: Question, body: unknown): Answer {
       if (query === 'Q7') return listAnswer(body);
       const data = (rest ? body : (body as { data: unknown }).data) as Data;
+      if (query === 'Q5') return { facets: Object.fromEntries((data.facets ?? []).map(countsOf)) };
       return query === 'Q6'
         ? { items: (data.compute_sessions ?? []).map(itemOf) }
         : listAnswer(data.compute_session_list);
@@ -67,6 +83,11 @@ function requestFor(question: Question, path: string, rest: boolean): BenchReque
   if (question.query === 'Q7') {
     return rest ? { method: 'GET', path: `/v1/sessions?limit=20&fields=${ITEM_FIELDS.join(',')}` } : undefined;
   }
-  const operation = seedOperation(question);
+  const operation = question.query === 'Q5' ? FACETS : seedOperation(question);
   return operation && { method: 'POST', path, body: JSON.stringify(operation) };
+}
+
+/** Groups are counted by their ids; names are not unique. */
+function countsOf({ key, buckets }: Facet): [string, Record<string, number>] {
+  return [key, bucketsOf(buckets.map(({ value, id, count }) => ({ value: key === 'group' ? id : value, n: count })))];
 }

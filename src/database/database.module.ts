@@ -1,17 +1,15 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigurationError } from '@rollcall/config';
-import { assertUnprivileged, ScopedReader, SystemWriter } from '@rollcall/database';
+import { assertUnprivileged, Replica, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { hasNames, openReader, openReplica, REPLICA } from './read-servers.config.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
 function missing(): never {
   throw new ConfigurationError(['DATABASE_URL: the server needs one; `npm start` brings a database of its own']);
 }
-
-/** What is left of a request's time to say that its statement took too long. */
-const LAST_WORD_MILLISECONDS = 500;
 
 /** The connection of the server, the reader that every question goes through, and the writer of system jobs. */
 @Global()
@@ -28,21 +26,28 @@ const LAST_WORD_MILLISECONDS = 500;
     }),
   ],
   providers: [
+    { provide: REPLICA, inject: [MikroORM, APP_SETTINGS], useFactory: openReplica },
+    { provide: ScopedReader, inject: [MikroORM, REPLICA, APP_SETTINGS], useFactory: openReader },
     {
-      provide: ScopedReader,
+      provide: SystemWriter,
       inject: [MikroORM, APP_SETTINGS],
-      useFactory: (orm: MikroORM, { REQUEST_TIMEOUT_SECONDS: seconds }: AppSettings) =>
-        new ScopedReader(orm, { statementMilliseconds: seconds * 1000 - LAST_WORD_MILLISECONDS }),
+      useFactory: (orm: MikroORM, settings: AppSettings) => new SystemWriter(orm, hasNames(settings)),
     },
-    { provide: SystemWriter, inject: [MikroORM], useFactory: (orm: MikroORM) => new SystemWriter(orm) },
   ],
-  exports: [ScopedReader, SystemWriter],
+  exports: [ScopedReader, SystemWriter, REPLICA],
 })
-export class DatabaseModule implements OnApplicationBootstrap {
-  constructor(private readonly orm: MikroORM) {}
+export class DatabaseModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly orm: MikroORM,
+    @Inject(REPLICA) private readonly replica: Replica | null,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.orm.connect();
     await assertUnprivileged(this.orm, 'sessions');
+  }
+
+  onApplicationShutdown(): Promise<void> | undefined {
+    return this.replica?.close();
   }
 }

@@ -3,4 +3,11 @@
  * patterns of routes, codes of errors. It refuses names of users, keys and whatever else a caller could make up.
  */
 export { type Gauges, serverMetrics, type ServerMetrics } from './server-metrics.js';
-export { healthGauges, type MeasuredHealth, type MeasuredPool, poolGauges } from './server-gauges.js';
+export {
+  healthGauges,
+  type MeasuredHealth,
+  type MeasuredPool,
+  type MeasuredReplica,
+  poolGauges,
+  replicaGauges,
+} from './server-gauges.js';

@@ -32,6 +32,23 @@ export function poolGauges(pools: readonly MeasuredPool[]): Gauges {
   };
 }
 
+/** What is known of a standby. */
+export interface MeasuredReplica {
+  readonly usable: boolean;
+  readonly lagSeconds: number;
+}
+
+/** Whether reads go to the standby, and how old its data is. */
+export function replicaGauges(replica: MeasuredReplica): Gauges {
+  return {
+    rollcall_replica_usable: { help: 'Whether reads go to the standby.', read: () => bit(replica.usable) },
+    rollcall_replica_lag_seconds: {
+      help: 'The most by which the standby lies behind the primary; +Inf while it is out of reach.',
+      read: () => replica.lagSeconds,
+    },
+  };
+}
+
 /** What the probes say, for alerts. */
 export interface MeasuredHealth {
   readonly phase: string;

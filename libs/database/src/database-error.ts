@@ -4,6 +4,9 @@ import { commonErrors, DomainError } from '@rollcall/errors';
 const TRANSIENT = /^(08|53|57P0|40001|40P01|55P03|25006)/;
 const TRANSIENT_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND']);
 
+/** What the driver says of a connection that was lost, before a statement, during one, or while it was made. */
+const LOST = /terminated|not queryable|timeout exceeded/i;
+
 /** Canceled: by the time that a statement may take, as nobody else cancels statements of ours. */
 const CANCELED = '57014';
 
@@ -17,7 +20,7 @@ export function databaseError(error: unknown): unknown {
   const code = errorCode(error);
   if (code === '42501') return commonErrors.FORBIDDEN({ cause: error });
   if (code === CANCELED || error.message === 'Query read timeout') return commonErrors.TIMED_OUT({ cause: error });
-  if (TRANSIENT.test(code) || TRANSIENT_SYSTEM.has(code) || /terminated|timeout exceeded/i.test(error.message)) {
+  if (TRANSIENT.test(code) || TRANSIENT_SYSTEM.has(code) || LOST.test(error.message)) {
     return commonErrors.UNAVAILABLE({ cause: error });
   }
   return error;

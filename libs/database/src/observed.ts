@@ -18,12 +18,19 @@ export async function observed(client: PoolClient, statement: QueryConfig): Prom
 }
 
 /** Measures a transaction from here until what is returned is called. @internal */
-export function timed(): () => void {
+export function timed(server: 'primary' | 'replica'): () => void {
   const startedAt = performance.now();
   const record = currentRequest();
   return () => {
     const seconds = (performance.now() - startedAt) / 1_000;
     if (record !== undefined) record.databaseSeconds += seconds;
-    if (transactionEnded.observed) transactionEnded.tell({ server: 'primary', seconds });
+    if (transactionEnded.observed) transactionEnded.tell({ server, seconds });
   };
+}
+
+/** Notes how far what a request read lies behind; the worst of several reads counts. @internal */
+export function noteLag(seconds: number | undefined): void {
+  const record = currentRequest();
+  if (record === undefined || seconds === undefined) return;
+  record.replicaLagSeconds = Math.max(record.replicaLagSeconds ?? 0, seconds);
 }

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Compilable, Kysely, RawBuilder } from 'kysely';
-import type { PoolClient, QueryConfig } from 'pg';
-import { databaseError } from './database-error.js';
+import type { QueryConfig } from 'pg';
+import type { ConnectionSource } from './connection-source.js';
 import type { Identity } from './identity.js';
 import { observed, timed } from './observed.js';
 import { prepared } from './statement.js';
@@ -21,8 +21,8 @@ export interface TransactionLimits {
 /** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
 export interface OpenTransaction {
   readonly run: Run;
-  /** Settles once the transaction is open under its identity; rejects when it is not. */
-  readonly opened: Promise<unknown>;
+  /** Settles once the transaction is open under its identity, with its age where it reads from a standby; rejects when it is not. */
+  readonly opened: Promise<number | undefined>;
   /** Sends the last statement and gives the connection back once it is answered. */
   readonly end: (statement: 'commit' | 'rollback') => Promise<void>;
 }
@@ -33,21 +33,26 @@ export interface OpenTransaction {
  */
 export async function openTransaction(
   orm: MikroORM,
+  source: ConnectionSource,
   begin: string,
   identity: Identity,
   limits: TransactionLimits = {},
 ): Promise<OpenTransaction> {
-  const ended = timed();
-  const client = await connect(orm);
+  const ended = timed(source.server);
+  const client = await source.connect();
   const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
-  const opened = Promise.all([client.query(begin), client.query(identityStatement(identity, limits))]);
+  const opening = Promise.all([
+    client.query(source.opening(begin)),
+    client.query(named(source, identityStatement(identity, limits))),
+  ]);
+  const opened = opening.then(([answer]) => source.lagOf(answer));
   // Whoever works looks at it later; until then a failure must not count as unhandled.
   opened.catch(() => undefined);
   return {
     opened,
     run: async <Row>(query: Query<Row>) =>
-      (await observed(client, { ...prepared(query.compile(builder)), ...patience })).rows as Row[],
+      (await observed(client, { ...named(source, prepared(query.compile(builder))), ...patience })).rows as Row[],
     end: statement => {
       ended();
       return client.query(statement).then(
@@ -61,20 +66,18 @@ export async function openTransaction(
   };
 }
 
+/** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */
+function named({ namedStatements }: ConnectionSource, statement: QueryConfig): QueryConfig {
+  if (namedStatements) return statement;
+  const { name: _, ...unnamed } = statement;
+  return unnamed;
+}
+
 /** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
 const GRACE_MILLISECONDS = 500;
 
 function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly query_timeout?: number } {
   return statementMilliseconds === undefined ? {} : { query_timeout: statementMilliseconds + GRACE_MILLISECONDS };
-}
-
-async function connect(orm: MikroORM): Promise<PoolClient> {
-  try {
-    const pool = await orm.em.getConnection('read').getNativeClient();
-    return await pool.connect();
-  } catch (error) {
-    throw databaseError(error);
-  }
 }
 
 function identityStatement(identity: Identity, { statementMilliseconds }: TransactionLimits): QueryConfig {

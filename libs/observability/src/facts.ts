@@ -6,8 +6,6 @@ export interface TransactionEnded {
   readonly server: 'primary' | 'replica';
   /** From asking for a connection to the last answer. */
   readonly seconds: number;
-  /** How far what it read lies behind the primary. */
-  readonly lagSeconds?: number | undefined;
 }
 
 /** A statement that was answered, or failed. Its values are not told. */
