@@ -17,7 +17,7 @@ const ARROWS = {
   limits: ['maintenance'],
   backendai: ['accounts', 'graphql'],
   http: ['auth', 'backendai', 'limits'],
-  ingest: ['accounts', 'containers', 'sessions', 'sources'],
+  ingest: ['maintenance', 'sources'],
   demo: ['accounts', 'ingest', 'sessions', 'sources'],
   importer: ['demo', 'ingest', 'sources'],
   health: [],

@@ -13,7 +13,7 @@ describe('a limit of a key', () => {
 
   beforeAll(async () => {
     test = await TestApp.start();
-    other = await TestApp.beside(test);
+    other = await TestApp.start({}, test.database);
     factory = await Factory.open(test);
     admin = new Client({ connectionString: test.database.url });
     await admin.connect();
