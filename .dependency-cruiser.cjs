@@ -113,9 +113,9 @@ module.exports = {
     },
     {
       name: 'libs-at-the-bottom',
-      comment: 'errors, config, signing and embedded-postgres import no library but errors and config.',
+      comment: 'errors, config, filter, signing and embedded-postgres import no library but errors and config.',
       severity: 'error',
-      from: { path: '^libs/(errors|config|signing|embedded-postgres)/' },
+      from: { path: '^libs/(errors|config|filter|signing|embedded-postgres)/' },
       to: { path: '^libs/', pathNot: '^libs/($1|errors|config)/' },
     },
     {
@@ -127,10 +127,10 @@ module.exports = {
     },
     {
       name: 'libs-database-and-api-are-apart',
-      comment: 'What reads and what shows know errors and access, and nothing of each other.',
+      comment: 'What reads and what shows know errors, access and filter, and nothing of each other.',
       severity: 'error',
       from: { path: '^libs/(database|api)/' },
-      to: { path: '^libs/', pathNot: '^libs/($1|errors|access)/' },
+      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|filter)/' },
     },
 
     // Features
