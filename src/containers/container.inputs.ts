@@ -11,6 +11,9 @@ export class ContainerArgs {
   id!: string;
 }
 
+/** Read by the parser of the language, whose complaints name the place; here it only has to be text. */
+const written = optional(z.string({ error: 'expected text' }));
+
 /** Which containers of a session. */
 @ArgsType()
 export class ContainerListArgs {
@@ -18,8 +21,8 @@ export class ContainerListArgs {
     ...pageArguments,
     session_id: uuidText,
     role: optional(text(64)),
-    filter: optional(z.literal('', { error: 'filters are not supported yet' })),
-    order: optional(z.literal('', { error: 'ordering is not supported yet' })),
+    filter: written,
+    order: written,
   });
 
   @Field(() => Int, { description: 'How many items at most: 0 to 10,000.' })
@@ -37,9 +40,12 @@ export class ContainerListArgs {
   })
   role?: string;
 
-  @Field(() => String, { nullable: true, description: 'Filter expression.' })
+  @Field(() => String, { nullable: true, description: 'Filter expression, such as `status:RUNNING image~torch`.' })
   filter?: string;
 
-  @Field(() => String, { nullable: true, description: 'Order expression.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keys with signs, such as `-created_at`; by default the main container first.',
+  })
   order?: string;
 }

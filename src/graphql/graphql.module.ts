@@ -16,7 +16,7 @@ import { withDescribedRoot, withRestrictions } from './schema-transforms.js';
 function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
   if (request.principal === undefined) throw commonErrors.UNAUTHENTICATED();
-  return { principal: request.principal, requestId: request.id };
+  return { principal: request.principal, requestId: request.id, filterGrammar: 'rollcall' };
 }
 
 /** The one schema, served by Apollo on `/graphql` and by the executor for the endpoints with their own envelope. */

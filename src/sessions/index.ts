@@ -4,7 +4,9 @@
  */
 export { SessionDependencyEntity } from './session-dependency.entity.js';
 export { SessionEntity } from './session.entity.js';
+export { FACET_KEYS, type FacetKey } from './session-facets.js';
+export { FacetView } from './session-facets.view.js';
 export { SESSION_STATUSES, TERMINAL_STATUSES } from './session-status.js';
 export { SessionView } from './session.view.js';
 export { SessionsModule } from './sessions.module.js';
-export { SessionsService } from './sessions.service.js';
+export { type SessionListArguments, type SessionPageArguments, SessionsService } from './sessions.service.js';

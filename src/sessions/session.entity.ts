@@ -107,4 +107,12 @@ export class SessionEntity {
   /** Sum of the containers' slots, kept by the database: slot name → decimal string. */
   @Property({ type: 'json', columnType: 'jsonb', defaultRaw: "'{}'" })
   occupiedSlots: Record<string, string> = {};
+
+  /** How many of them are accelerators, as a decimal. */
+  @Property({
+    type: 'decimal',
+    columnType: 'numeric',
+    generated: 'rollcall_gpu_slots(occupied_slots) stored',
+  })
+  readonly gpuSlots!: string;
 }

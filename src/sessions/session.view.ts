@@ -232,4 +232,7 @@ export class SessionListView implements PaginatedListView {
     required: true,
   })
   total_count!: number;
+
+  @ViewField(() => String, { description: 'What to give as `after` for the next page; null when this is the last.' })
+  next_cursor!: string | null;
 }

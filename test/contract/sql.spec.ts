@@ -3,8 +3,10 @@ import { ScopedReader } from '@rollcall/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
+import { containerOrder } from '../../src/containers/container-filter-keys.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
+import { orderOf } from '../../src/sessions/session-order.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
 import { SessionRepository } from '../../src/sessions/session.repository.js';
 import { sentBy } from '../support/count-statements.js';
@@ -25,6 +27,7 @@ const lead: Principal = {
   ledGroups: [ID],
 };
 const page = { limit: 20, offset: 0 };
+const newest = { ...page, order: orderOf([]) };
 const sessions = SessionPredicate.of(lead, { statuses: ['RUNNING'], groupId: ID });
 const containers = ContainerPredicate.of(lead, { sessionId: ID });
 
@@ -39,13 +42,14 @@ function of<R extends object>(
 /** One call of each method that sends SQL. A method that is missing here fails the test below. */
 const CALLS = [
   of(SessionRepository, {
-    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], page),
+    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], newest),
     total: (r, run) => r.total(run, sessions),
     exists: (r, run) => r.exists(run, sessions),
+    facet: (r, run) => r.facet(run, sessions, 'group'),
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
   of(ContainerRepository, {
-    page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat'], page),
+    page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat'], { ...page, order: containerOrder([]) }),
     total: (r, run) => r.total(run, containers),
     ofSessions: (r, run) => r.ofSessions(run, [ID], ['id', 'role', 'live_stat']),
   }),

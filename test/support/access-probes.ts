@@ -20,9 +20,10 @@ const inPage = ({ items }: Page, { session }: Target): boolean => items.some(row
 const inList = (rows: Row[], { session }: Target): boolean => rows.some(row => row?.id === session);
 const itself = (row: { id: string }, { session }: Target): boolean => row.id === session;
 const filled = ({ items, total_count: total }: Page): boolean => items.length > 0 && total === items.length;
+const counted = ([facet]: Array<{ buckets: unknown[] }>): boolean => (facet?.buckets.length ?? 0) > 0;
 const paged = 'limit: 1000, offset: 0';
 
-/** How a list is narrowed, in three ways; `rest` are arguments that are always there. */
+/** How a list is narrowed, in four ways; `rest` are arguments that are always there. */
 function listed(selection: string, found: RootProbe['found'], rest = ''): RootProbe[] {
   const probe = (by: string, named: (target: Target) => string): RootProbe => ({
     by,
@@ -37,6 +38,7 @@ function listed(selection: string, found: RootProbe['found'], rest = ''): RootPr
     probe('no argument', () => ''),
     probe('access_key', ({ accessKey }) => `access_key: "${accessKey}"`),
     probe('domain_name', ({ domain }) => `domain_name: "${domain}"`),
+    probe('filter', ({ session }) => `filter: "id:${session}"`),
   ];
 }
 
@@ -45,6 +47,7 @@ export const ROOT_PROBES: Readonly<Record<string, readonly RootProbe[]>> = {
   compute_sessions: listed('{ id }', inList),
   compute_session_list: listed(page, inPage, paged),
   legacy_compute_session_list: listed(page, inPage, paged),
+  facets: listed('{ key buckets { value count } }', counted, 'by: ["status"]').filter(({ by }) => by === 'filter'),
   compute_session: [
     { by: 'id', args: ({ session }) => `(id: "${session}")`, selection: '{ id }', found: itself },
     { by: 'sess_id', args: ({ name }) => `(sess_id: "${name}")`, selection: '{ id }', found: itself },

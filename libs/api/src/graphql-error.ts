@@ -26,7 +26,12 @@ export function exposeGraphqlError(error: GraphQLError, requestId: string): Expo
   }
   const exposed = exposeError(cause);
   const internal = exposed.status >= 500;
-  const extensions = { code: exposed.code, kind: exposed.kind, ...(internal ? { request_id: requestId } : {}) };
+  const extensions = {
+    code: exposed.code,
+    kind: exposed.kind,
+    ...(exposed.data === undefined ? {} : { data: exposed.data }),
+    ...(internal ? { request_id: requestId } : {}),
+  };
   return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
 }
 

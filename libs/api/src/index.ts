@@ -3,6 +3,7 @@
  * It knows no feature.
  */
 export { exposeError } from './expose-error.js';
+export { Grammar, type GrammarCarrier } from './filter-grammar.js';
 export { exposeGraphqlError, type ExposedGraphqlError } from './graphql-error.js';
 export { type InputClass, InputPipe } from './input.pipe.js';
 export { LARGEST_PAGE, optional, pageArguments, text, uuidText } from './inputs.js';

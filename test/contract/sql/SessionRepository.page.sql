@@ -1,7 +1,7 @@
 select s.id as "id", s.name as "name", owner.email as "user_email", team.name as "group_name", main.image as "image"
- from (select s.id, s.updated_at, s.name, s.group_id, s.user_id
+ from (select s.id, s.name, s.group_id, s.user_id, s.updated_at as k0, s.id as k1
  from sessions s
- where (s.access_key = any($1::text[]) or s.group_id = any($2::uuid[])) and s.group_id = $3 and "s"."status" = $4
+ where (s.access_key = any($1::text[]) or s.group_id = any($2::uuid[])) and s.group_id = $3::uuid and s.status = $4
  order by s.updated_at desc, s.id
  limit $5 offset $6) s
  left join groups team on team.id = s.group_id
@@ -11,4 +11,4 @@ select s.id as "id", s.name as "name", owner.email as "user_email", team.name as
  where c.session_id = s.id
  order by (c.cluster_role <> 'main'), c.cluster_idx, c.id
  limit 1) main on true
- order by s.updated_at desc, s.id;
+ order by s.k0 desc, s.k1;
