@@ -16,7 +16,7 @@ const ARROWS = {
   openapi: [],
   backendai: ['accounts', 'graphql'],
   http: ['auth', 'backendai'],
-  ingest: ['accounts', 'containers', 'sessions', 'sources'],
+  ingest: ['maintenance', 'sources'],
   demo: ['accounts', 'ingest', 'sessions', 'sources'],
   importer: ['demo', 'ingest', 'sources'],
   health: [],

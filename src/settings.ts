@@ -54,6 +54,11 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     description: 'Connections this process holds to the database at most.',
   },
+  PRINCIPAL_CACHE_SECONDS: {
+    schema: z.coerce.number().int().min(0).max(10).default(10),
+    description:
+      'How long a verified key may be remembered; a change of it is heard of at once. 0 looks it up every time.',
+  },
   DATABASE_REPLICA_URL: {
     schema: postgresUrl,
     description:

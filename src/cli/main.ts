@@ -9,6 +9,7 @@ import { registerCountersCommand } from './counters.command.js';
 import { registerKeysCommand } from './keys.command.js';
 import { registerMigrateCommand } from './migrate.command.js';
 import { openDatabase } from './open-database.js';
+import { registerSourcesCommand } from './sources.command.js';
 import { registerStartCommand } from './start.command.js';
 import { registerTokenCommand } from './token.command.js';
 
@@ -20,6 +21,7 @@ registerStartCommand(program);
 registerMigrateCommand(program);
 registerKeysCommand(program, openDatabase);
 registerTokenCommand(program);
+registerSourcesCommand(program, openDatabase);
 registerDemoCommand(program, openDatabase);
 registerImportCommand(program, openDatabase);
 registerCountersCommand(program, openDatabase);

@@ -27,15 +27,16 @@ export function requireSound(request: FastifyRequest, reply: FastifyReply): void
 const PIPELINED = (): DomainError =>
   commonErrors.REQUEST_AMBIGUOUS({ detail: 'expected one request at a time on a connection' });
 
-function refusalOf({ raw: { rawHeaders, headers } }: FastifyRequest): DomainError | undefined {
+function refusalOf({ raw: { rawHeaders, headers }, routeOptions }: FastifyRequest): DomainError | undefined {
   if (rawHeaders.length > 2 * MOST_HEADERS) {
     return commonErrors.HEADERS_TOO_LARGE({ detail: `expected at most ${MOST_HEADERS} header fields` });
   }
   if (countOf('host', rawHeaders) !== 1) {
     return commonErrors.REQUEST_AMBIGUOUS({ detail: 'expected exactly one Host header' });
   }
-  // What is small on the wire would not be in memory.
-  if (headers['content-encoding'] !== undefined) {
+  // What is small on the wire would not be in memory. A route that reads its bodies itself unpacks them up to a limit.
+  const { body } = routeOptions.config as { body?: unknown };
+  if (headers['content-encoding'] !== undefined && body === undefined) {
     return commonErrors.UNSUPPORTED_MEDIA_TYPE({ detail: 'expected a body without Content-Encoding' });
   }
   return undefined;

@@ -2,6 +2,7 @@
 export const TAGS: Readonly<Record<string, string>> = {
   whoami: 'Who is asking, what they may see, and why.',
   sessions: 'Compute sessions.',
+  events: 'What happened to sessions.',
   containers: 'Containers (kernels) of sessions.',
   facets: 'Numbers over the same sessions.',
   ingest: 'Reports of what runs, from those who run it.',

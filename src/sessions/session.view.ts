@@ -236,7 +236,11 @@ export class SessionView implements ItemView {
   })
   dependencies!: SessionView[] | null;
 
-  @ViewField(() => [StatusChangeView], { description: 'How its status changed, oldest first.', list: true })
+  @ViewField(() => [StatusChangeView], {
+    description: 'How its status changed, oldest first.',
+    list: true,
+    extra: true,
+  })
   status_history!: StatusChangeView[] | null;
 }
 

@@ -2,9 +2,11 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { ContainersModule } from '../containers/index.js';
 import { MaintenanceService } from '../maintenance/index.js';
+import { EventsController } from './events.controller.js';
 import { SessionCountEntity } from './session-count.entity.js';
 import { SessionCountsService } from './session-counts.service.js';
 import { SessionEdgesService } from './session-edges.service.js';
+import { SessionEventsService } from './session-events.service.js';
 import { SessionEventEntity } from './session-event.entity.js';
 import { SessionEntity } from './session.entity.js';
 import { SessionsResolver } from './sessions.resolver.js';
@@ -15,7 +17,8 @@ const FOLD_SECONDS = 5;
 
 @Module({
   imports: [MikroOrmModule.forFeature([SessionEntity, SessionEventEntity, SessionCountEntity]), ContainersModule],
-  providers: [SessionsService, SessionEdgesService, SessionCountsService, SessionsResolver],
+  controllers: [EventsController],
+  providers: [SessionsService, SessionEdgesService, SessionEventsService, SessionCountsService, SessionsResolver],
   exports: [SessionsService],
 })
 export class SessionsModule implements OnModuleInit {

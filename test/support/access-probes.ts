@@ -88,6 +88,8 @@ export interface RouteProbe {
   readonly body?: (key: TestKey | undefined) => unknown;
 }
 
+/** A session that nobody has: its history is not there for whoever may ask. */
+const ABSENT_SESSION = '00000000-0000-4000-8000-000000000001';
 const question = { body: () => ({ query: '{ __typename }' }) };
 
 /** Every route of the server. One that is missing here fails the access matrix. */
@@ -114,6 +116,12 @@ export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
   'HEAD /docs/:file': { path: '/docs/swagger-ui.css' },
   'POST /admin/gql': question,
   'POST /admin/graphql': question,
+  'GET /v1/sessions/:id/events': { path: `/v1/sessions/${ABSENT_SESSION}/events` },
+  'HEAD /v1/sessions/:id/events': { path: `/v1/sessions/${ABSENT_SESSION}/events` },
+  'GET /v1/sources': {},
+  'HEAD /v1/sources': {},
+  'POST /v1/sources': { body: () => ({ name: 'cluster', kind: 'test', domains: ['home'] }) },
+  'POST /v1/ingest/batches': { body: () => [] },
   'POST /graphql': question,
   'GET /graphql': { path: '/graphql?query=%7B__typename%7D' },
   'HEAD /graphql': { path: '/graphql?query=%7B__typename%7D' },

@@ -5,6 +5,8 @@ import type { z } from 'zod';
 /** A class of arguments that carries the rules for its values. */
 export interface InputClass {
   readonly schema: z.ZodType;
+  /** For a body that is read by hand: media type → its schema, as OpenAPI writes it. */
+  readonly content?: Readonly<Record<string, object>>;
 }
 
 /**

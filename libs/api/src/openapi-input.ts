@@ -19,6 +19,8 @@ export function parametersOf(input: InputClass, place: 'query' | 'path'): JsonSc
 
 /** The body that the schema of an argument class takes. */
 export function bodyOf(input: InputClass): JsonSchema {
+  // A class that reads bytes says itself what they are.
+  if (input.content !== undefined) return { required: true, content: input.content };
   const schema = tidy(jsonSchemaOf(input));
   return { required: true, content: { 'application/json': { schema } } };
 }

@@ -69,7 +69,7 @@ function security(decision: Decision): JsonSchema {
   if (decision.who === 'public') return { security: [] };
   return {
     security: [{ signature: [] }, { bearer: [] }],
-    'x-required-role': decision.who === 'role' ? decision.role : Role.User,
+    'x-required-role': decision.who === 'role' ? decision.role : decision.who === 'source' ? Role.Source : Role.User,
   };
 }
 

@@ -10,8 +10,14 @@ select s.id as "id", s.name as "name", coalesce(owner.email, s.owner_email) as "
  where (s.access_key = any($1::text[]) or s.group_id = any($2::uuid[])) and s.group_id = $3 and "s"."status" = $4
  order by s.updated_at desc, s.id
  limit $5 offset $6) s
- left join groups team on team.id = s.group_id
- left join users owner on owner.id = s.user_id
+ left join lateral (select r.name
+ from groups r
+ where r.id = s.group_id
+ limit 1) team on true
+ left join lateral (select r.email
+ from users r
+ where r.id = s.user_id
+ limit 1) owner on true
  left join lateral (select c.id, c.cluster_role, c.image, c.registry, c.architecture, c.agent, c.container_id, c.resource_opts
  from containers c
  where c.session_id = s.id
