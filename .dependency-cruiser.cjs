@@ -20,12 +20,13 @@ const ARROWS = {
   ingest: ['maintenance', 'sources'],
   demo: ['accounts', 'ingest', 'sessions', 'sources'],
   importer: ['demo', 'ingest', 'sources'],
+  replay: ['importer', 'ingest', 'sources'],
   health: [],
   metrics: [],
   // Not features: what lies under them and what puts them together.
   database: ['accounts', 'containers', 'ingest', 'limits', 'sessions', 'sources'],
   local: ['database'],
-  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions', 'sources'],
+  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'replay', 'sessions', 'sources'],
 };
 const FOLDERS = Object.keys(ARROWS);
 /** Folders with a door: everybody else enters through their index.ts. */

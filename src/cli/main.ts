@@ -4,6 +4,7 @@ import { DomainError } from '@rollcall/errors';
 import { Command } from 'commander';
 import { registerDemoCommand } from '../demo/index.js';
 import { registerImportCommand } from '../importer/index.js';
+import { registerReplayCommand } from '../replay/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
 import { registerCountersCommand } from './counters.command.js';
 import { registerKeysCommand } from './keys.command.js';
@@ -25,6 +26,7 @@ registerSourcesCommand(program, openDatabase);
 registerDemoCommand(program, openDatabase);
 registerImportCommand(program, openDatabase);
 registerCountersCommand(program, openDatabase);
+registerReplayCommand(program, openDatabase);
 
 try {
   await program.parseAsync();

@@ -4,6 +4,7 @@
  */
 export { registerImportCommand } from './import.command.js';
 export { type ImportReport, ImportService, type RejectedLine } from './import.service.js';
-export { UnreadableTraceError } from './trace-file.js';
-export { IMPORT_SOURCE } from './trace-owner.js';
-export { TRACE_START } from './trace-session.js';
+export { columnsOf, readTable, readTrace, type TableKind, traceSize, UnreadableTraceError } from './trace-file.js';
+export { IMPORT_SOURCE, traceDirectory } from './trace-owner.js';
+export { sessionOf, TRACE_START } from './trace-session.js';
+export { MalformedLineError, parseTask, type TraceTask } from './trace-task.js';

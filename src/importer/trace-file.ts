@@ -15,9 +15,21 @@ export async function traceSize(path: string): Promise<number> {
   }
 }
 
-/** One line of a trace: its fields, or why it has none. */
-export type TraceLine =
-  { readonly line: number; readonly fields: TraceFields } | { readonly line: number; readonly reason: string };
+/** One line of a table: its fields, or why it has none. */
+export type TableLine<Column extends string> =
+  | { readonly line: number; readonly fields: Readonly<Record<Column, string>> }
+  | { readonly line: number; readonly reason: string };
+
+/** One line of a trace. */
+export type TraceLine = TableLine<keyof TraceFields>;
+
+/** A kind of file: what it is called, and the columns it must have, in any order. */
+export interface TableKind<Column extends string> {
+  readonly name: string;
+  readonly columns: readonly Column[];
+}
+
+const TASK_TRACE: TableKind<keyof TraceFields> = { name: 'task trace', columns: TRACE_COLUMNS };
 
 /** A file that is no trace or cannot be read to its end. */
 export class UnreadableTraceError extends Error {
@@ -33,18 +45,37 @@ interface RawRecord {
 /** No line of a trace is longer; without a limit a file of another kind would be read into memory whole. */
 const MAX_LINE_BYTES = 64 * 1024;
 
+/** Streams the lines of a task trace; see {@link readTable}. */
+export function readTrace(path: string, onBytes?: (bytes: number) => void): AsyncGenerator<TraceLine> {
+  return readTable(path, TASK_TRACE, onBytes);
+}
+
+/** The names in the first line of a file. @throws UnreadableTraceError */
+export async function columnsOf(path: string): Promise<readonly string[]> {
+  try {
+    for await (const record of (await records(path)) as AsyncIterable<RawRecord>) return namesIn(record);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  throw new UnreadableTraceError(`${path} is empty`);
+}
+
 /**
- * Streams the lines of a trace, `.csv` or gzipped (told by its first bytes). Line 1 is the header.
+ * Streams the lines of a file, `.csv` or gzipped (told by its first bytes). Line 1 is the header.
  *
  * @param onBytes called with the bytes of the file as they are read.
- * @throws UnreadableTraceError when there is no such file, it is no trace, or it breaks off.
+ * @throws UnreadableTraceError when there is no such file, it is of another kind, or it breaks off.
  */
-export async function* readTrace(path: string, onBytes?: (bytes: number) => void): AsyncGenerator<TraceLine> {
+export async function* readTable<Column extends string>(
+  path: string,
+  kind: TableKind<Column>,
+  onBytes?: (bytes: number) => void,
+): AsyncGenerator<TableLine<Column>> {
   let columns: readonly string[] | undefined;
   try {
     for await (const record of (await records(path, onBytes)) as AsyncIterable<RawRecord>) {
-      if (columns === undefined) columns = headerOf(record);
-      else yield lineOf(record, columns);
+      if (columns === undefined) columns = headerOf(record, kind);
+      else yield lineOf(record, columns, kind);
     }
   } catch (error) {
     if (error instanceof UnreadableTraceError) throw error;
@@ -88,22 +119,30 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-function headerOf(record: RawRecord): readonly string[] {
-  const header = fieldsOf(record)?.map(column => column.trim()) ?? [];
-  const missing = TRACE_COLUMNS.filter(column => !header.includes(column));
+function headerOf<Column extends string>(record: RawRecord, kind: TableKind<Column>): readonly string[] {
+  const header = namesIn(record);
+  const missing = kind.columns.filter(column => !header.includes(column));
   if (missing.length === 0) return header;
-  throw new UnreadableTraceError(`this is not a task trace: its first line lacks ${missing.join(', ')}`);
+  throw new UnreadableTraceError(`this is not a ${kind.name}: its first line lacks ${missing.join(', ')}`);
 }
 
-function lineOf(record: RawRecord, columns: readonly string[]): TraceLine {
+function namesIn(record: RawRecord): readonly string[] {
+  return fieldsOf(record)?.map(column => column.trim()) ?? [];
+}
+
+function lineOf<Column extends string>(
+  record: RawRecord,
+  columns: readonly string[],
+  kind: TableKind<Column>,
+): TableLine<Column> {
   const line = record.info.lines;
   const values = fieldsOf(record);
   if (values === undefined) return { line, reason: 'a quoted field is not closed' };
   if (values.length !== columns.length) {
     return { line, reason: `has ${values.length} columns, expected ${columns.length}` };
   }
-  const fields = TRACE_COLUMNS.map(column => [column, values[columns.indexOf(column)] ?? '']);
-  return { line, fields: Object.fromEntries(fields) as TraceFields };
+  const fields = kind.columns.map(column => [column, values[columns.indexOf(column)] ?? '']);
+  return { line, fields: Object.fromEntries(fields) as Record<Column, string> };
 }
 
 function fieldsOf({ raw, record }: RawRecord): readonly string[] | undefined {

@@ -16,4 +16,4 @@ export { ParkedItemEntity } from './parked-item.entity.js';
 export { readItem } from './read-item.js';
 export { ReceiptEntity } from './receipt.entity.js';
 export { SnapshotEntity } from './snapshot.entity.js';
-export { timestampText } from './timestamp.js';
+export { microsecondsOf, timestampText } from './timestamp.js';
