@@ -33,5 +33,6 @@ export function openIngest(orm: MikroORM, registration: Registration): LocalInge
     new IngestService(sources, writer, batches),
     sources,
     new DirectoryRepository(writer),
+    writer,
   );
 }

@@ -5,8 +5,13 @@ export type Columns = Readonly<Record<string, string>>;
 
 /** A batch of rows as a table `r`: one bound parameter, whatever the number of rows. */
 export function recordset(rows: readonly object[], columns: Columns): RawBuilder<unknown> {
+  return recordsetOf(JSON.stringify(rows), columns);
+}
+
+/** The same for rows that are the text of a JSON array already. */
+export function recordsetOf(rows: string, columns: Columns): RawBuilder<unknown> {
   const types = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r (${sql.raw(types.join(', '))})`;
+  return sql`json_to_recordset(${rows}::json) as r (${sql.raw(types.join(', '))})`;
 }
 
 /** Column names as they stand in a list. */
