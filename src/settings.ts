@@ -54,6 +54,11 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     description: 'Connections this process holds to the database at most.',
   },
+  PRINCIPAL_CACHE_SECONDS: {
+    schema: z.coerce.number().int().min(0).max(10).default(10),
+    description:
+      'How long a verified key may be remembered; a change of it is heard of at once. 0 looks it up every time.',
+  },
   DATABASE_REPLICA_URL: {
     schema: postgresUrl,
     description:
@@ -100,6 +105,11 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(600).default(5),
     description: 'How long an answer may take; its statements in the database are canceled half a second before.',
   },
+  KEY_CONCURRENCY: {
+    schema: limit(8),
+    description:
+      'Requests of one key that a process works on at once; a hundred more wait up to two seconds for their turn.',
+  },
   GRAPHQL_MAX_DEPTH: {
     schema: limit(16),
     description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',
@@ -143,6 +153,14 @@ export const settings = {
   LOG_LEVEL: {
     schema: z.enum(LOG_LEVELS).default('warn'),
     description: 'The least serious messages that are still logged: `error`, `warn`, `info` or `debug`.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    description: 'Where traces go: a collector of OpenTelemetry, over HTTP. Unset: nothing of it is loaded.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    schema: z.coerce.number().min(0).max(1).default(1),
+    description: 'Share of requests that are traced, from 0 to 1.',
   },
   ACCESS_LOG_SAMPLE: {
     schema: z.coerce.number().min(0).max(1).default(1),

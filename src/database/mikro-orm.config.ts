@@ -4,12 +4,14 @@ import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
 import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
 import {
+  SessionChangeEntity,
   SessionCountDeltaEntity,
   SessionCountEntity,
   SessionDependencyEntity,
   SessionEntity,
   SessionEventEntity,
 } from '../sessions/index.js';
+import { RateUsageEntity } from '../limits/index.js';
 import { SourceEntity, SourceStateEntity } from '../sources/index.js';
 import { migrations } from './migrations/index.js';
 
@@ -33,6 +35,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       GroupMemberEntity,
       UserEntity,
       KeypairEntity,
+      RateUsageEntity,
       SessionEntity,
       SessionDependencyEntity,
       SessionCountEntity,
@@ -40,6 +43,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       ContainerEntity,
       ContainerStatEntity,
       SessionEventEntity,
+      SessionChangeEntity,
       SourceEntity,
       SourceStateEntity,
       ReceiptEntity,

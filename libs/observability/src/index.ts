@@ -7,6 +7,7 @@ export {
   cacheAsked,
   failureShown,
   itemsIngested,
+  rateUnchecked,
   replicaRefused,
   requestAnswered,
   type RequestAnswered,
@@ -28,3 +29,4 @@ export {
   type RequestRecord,
   runOperationsThrough,
 } from './request-record.js';
+export { startTracing, type TracingOptions } from './tracing.js';
