@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Run, SystemWriter } from '@rollcall/database';
+import { SystemWriter } from '@rollcall/database';
 import { sql } from 'kysely';
 import type { ValidDirectory } from './directory-record.js';
 import { recordset } from './recordset.js';
@@ -33,13 +33,5 @@ export class DirectoryRepository {
     await this.writer.write('administration', async run => {
       for (const statement of statements) await run(statement);
     });
-  }
-
-  /** Drops from the history of the given sessions whatever is not among the given events. */
-  async keepHistory(run: Run, sessionIds: readonly string[], eventKeys: readonly string[]): Promise<void> {
-    await run(
-      sql`delete from session_events
-           where session_id = any(${sessionIds}::uuid[]) and not event_key = any(${eventKeys}::uuid[])`,
-    );
   }
 }

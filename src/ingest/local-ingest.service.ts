@@ -1,4 +1,3 @@
-import type { SystemWriter } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import type { Registration, RegisteredSource, SourceAccessService } from '../sources/index.js';
 import { eventKeyOf } from './digest.js';
@@ -6,8 +5,10 @@ import { type DirectoryRecord, directoryRecord } from './directory-record.js';
 import type { DirectoryRepository } from './directory.repository.js';
 import type { IngestReport, Rejection } from './ingest-report.js';
 import type { IngestService, ItemReport } from './ingest.service.js';
+import type { LocalIngestRepository } from './local-ingest.repository.js';
 import { type Item, itemsOf } from './record-items.js';
 import type { SessionRecord } from './session-record.js';
+import { isUuid } from './storable.js';
 
 /** More than a record has items about one object. */
 const STEPS_AT_MOST = 8;
@@ -21,7 +22,7 @@ export class LocalIngestService {
     private readonly ingest: IngestService,
     private readonly sources: SourceAccessService,
     private readonly directory: DirectoryRepository,
-    private readonly writer: SystemWriter,
+    private readonly local: LocalIngestRepository,
   ) {}
 
   /**
@@ -46,6 +47,8 @@ export class LocalIngestService {
     // Of what two records say of the same moment, the one that is written later holds.
     const since = Date.now() * STEPS_AT_MOST;
     const parts = records.map(record => itemsOf(record, since));
+    const ids = records.map(({ id }) => id).filter(isUuid);
+    await this.local.adopt((await this.open()).id, ids);
     const reports = await this.take(parts.flat());
     const totals = { inserted: 0, updated: 0, unchanged: 0 };
     const rejected: Rejection[] = [];
@@ -68,7 +71,7 @@ export class LocalIngestService {
     const { id } = await this.open();
     const keys = items.map(({ event_id: eventId }) => eventKeyOf(id, eventId));
     const sessions = items.map(({ body }) => (body as { id: string }).id);
-    await this.writer.write('administration', run => this.directory.keepHistory(run, [...new Set(sessions)], keys));
+    await this.local.keepHistory([...new Set(sessions)], keys);
   }
 
   /** Says that the source is there, so that what it has written counts as fresh. */

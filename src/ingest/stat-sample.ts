@@ -1,5 +1,5 @@
 import { type Complaint, escaped } from './envelope.js';
-import { isObject, isStorableText } from './storable.js';
+import { isObject, isStorableText, isUuid } from './storable.js';
 
 /** `stat.sample` after validation. */
 export interface ValidSample {
@@ -13,7 +13,6 @@ export interface ValidSample {
   readonly above?: string;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DECIMAL = /^-?\d{1,30}(?:\.\d{1,18})?$/;
 /** What agents send for a metric that has no bound. */
 const UNBOUNDED = '9223372036854775807';
@@ -38,7 +37,7 @@ export function readSample(body: unknown): ValidSample | Complaint {
   for (const name in body) {
     if (name !== 'container_id' && name !== 'stats') return complaint(`/${escaped(name)}`, 'unknown member');
   }
-  if (typeof containerId !== 'string' || !UUID.test(containerId)) return complaint('/container_id', 'expected a UUID');
+  if (!isUuid(containerId)) return complaint('/container_id', 'expected a UUID');
   if (!isObject(stats)) return complaint('/stats', 'expected an object of metrics');
   const names = inOrder(Object.keys(stats));
   if (names.length > MOST_METRICS) return complaint('/stats', `expected at most ${MOST_METRICS} metrics`);

@@ -168,6 +168,24 @@ describe('whole sessions, written by a program of our own', () => {
     expect(await select('select name from sessions where id = $1', [good.id])).toEqual([{ name: '실험 🚀' }]);
   });
 
+  it('takes over what is from before there were sources, and nothing that is of another one', async () => {
+    const [old, foreign] = [aSession(), aSession()];
+    const columns = '(id, name, domain_name, access_key, status, source_id)';
+    await database.admin.query(`insert into sessions ${columns} values ($1, 'old', 'physics', 'k', 'RUNNING', null)`, [
+      old.id,
+    ]);
+    await database.admin.query(
+      `with other as (insert into sources (name, kind, domains, heartbeat_seconds, grace_seconds)
+                      values ('other', 'test', '{physics}', 1, 1) returning id)
+       insert into sessions ${columns} select $1, 'theirs', 'physics', 'k', 'RUNNING', id from other`,
+      [foreign.id],
+    );
+    const report = await ingest.write([old, foreign]);
+    expect(report).toMatchObject({ updated: 1, rejected: [{ index: 1 }] });
+    const names = await select('select name from sessions where id in ($1, $2) order by name', [old.id, foreign.id]);
+    expect(names).toEqual([{ name: 'theirs' }, { name: 'tokamak' }]);
+  });
+
   it('keeps the key of an owner who does not exist, and guesses no group or user', async () => {
     const ghost = aSession({
       owner: { domain: 'physics', groupName: 'nowhere', userEmail: 'ghost@example.org', accessKey: 'AKIAGHOST' },
