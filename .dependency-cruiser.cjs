@@ -6,6 +6,7 @@
  * A folder that is not listed may import none and be imported by none: put it here when you add it.
  */
 const ARROWS = {
+  maintenance: [],
   accounts: [],
   containers: [],
   sessions: ['accounts', 'containers'],

@@ -9,6 +9,7 @@ import { ContainersModule } from './containers/index.js';
 import { DatabaseModule } from './database/database.module.js';
 import { RollcallGraphqlModule } from './graphql/index.js';
 import { ProblemFilter } from './http/index.js';
+import { MaintenanceModule } from './maintenance/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { APP_SETTINGS, type AppSettings } from './settings.js';
 
@@ -21,6 +22,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         DatabaseModule,
+        MaintenanceModule,
         AccessModule,
         AccountsModule,
         AuthModule,

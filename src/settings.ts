@@ -54,6 +54,11 @@ export const settings = {
     description:
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
   },
+  MAINTENANCE: {
+    schema: z.enum(['on', 'off']).default('on'),
+    description:
+      'Whether this process takes part in periodic jobs; of several replicas one at a time runs each of them.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
     description: 'The least serious messages that are still logged.',

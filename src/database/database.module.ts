@@ -2,7 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ConfigurationError } from '@rollcall/config';
-import { assertUnprivileged, ScopedReader } from '@rollcall/database';
+import { assertUnprivileged, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
@@ -10,7 +10,7 @@ function missing(): never {
   throw new ConfigurationError(['DATABASE_URL: the server needs one; `npm start` brings a database of its own']);
 }
 
-/** The connection of the server, and the reader that every question goes through. */
+/** The connection of the server, the reader that every question goes through, and the writer of system jobs. */
 @Global()
 @Module({
   imports: [
@@ -24,8 +24,11 @@ function missing(): never {
       }),
     }),
   ],
-  providers: [{ provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) }],
-  exports: [ScopedReader],
+  providers: [
+    { provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) },
+    { provide: SystemWriter, inject: [MikroORM], useFactory: (orm: MikroORM) => new SystemWriter(orm) },
+  ],
+  exports: [ScopedReader, SystemWriter],
 })
 export class DatabaseModule implements OnApplicationBootstrap {
   constructor(private readonly orm: MikroORM) {}

@@ -8,6 +8,8 @@ export { arrayLiteral, type Identity, identityOf, type SystemJob, systemIdentity
 export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
-export { type Query, type Run, ScopedReader } from './scoped-reader.js';
+export { ScopedReader } from './scoped-reader.js';
 export { statements } from './statement.js';
+export { SystemWriter } from './system-writer.js';
+export type { Query, Run } from './transaction.js';
 export { visibleTo, type VisibleArguments } from './visible-filter.js';

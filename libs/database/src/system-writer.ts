@@ -1,0 +1,56 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { databaseError } from './database-error.js';
+import { type SystemJob, systemIdentity } from './identity.js';
+import { openTransaction, type Run } from './transaction.js';
+
+const BEGIN = 'begin isolation level read committed read write';
+
+/**
+ * Writes as a named system job: row-level security lets nobody else write, and only for the length of a transaction.
+ * The counterpart of `ScopedReader`. What is returned has been committed.
+ */
+export class SystemWriter {
+  constructor(private readonly orm: MikroORM) {}
+
+  /**
+   * Runs `work` in one transaction: all of it is written, or nothing.
+   *
+   * @throws UNAVAILABLE when the database is, FORBIDDEN when the job may not write a row; nothing is written then.
+   */
+  async write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
+    const { run, opened, end } = await openTransaction(this.orm, BEGIN, systemIdentity(job));
+    const result = await attempt(async () => {
+      await opened;
+      return work(run);
+    }, end);
+    await end('commit').catch((error: unknown) => {
+      throw databaseError(error);
+    });
+    return result;
+  }
+
+  /**
+   * Runs `work` unless another process is in the middle of work of the same name. The lock belongs to a transaction,
+   * so it goes with its holder, however that ends, and works through a connection pooler.
+   *
+   * @returns whether it ran.
+   */
+  exclusively(job: SystemJob, name: string, work: () => Promise<void>): Promise<boolean> {
+    return this.write(job, async run => {
+      const query = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as mine`;
+      const [lock] = await run(query);
+      if (lock?.mine === true) await work();
+      return lock?.mine === true;
+    });
+  }
+}
+
+async function attempt<T>(work: () => Promise<T>, end: (statement: 'rollback') => Promise<void>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await end('rollback').catch(() => undefined);
+    throw databaseError(error);
+  }
+}
