@@ -88,6 +88,9 @@ capabilities:
 {{- $database := .Values.database -}}
 {{- $pods := include "rollcall.mostPods" . | int -}}
 {{- $pooled := eq $database.pooler "transaction" -}}
+{{- if and $pooled (not $database.directUrlKey) -}}
+{{- fail "database.directUrlKey: a pooler in transaction mode keeps no session; name the key of an address past it" -}}
+{{- end -}}
 {{- $perPod := ternary 1 (add $database.poolSize 2) $pooled | int -}}
 {{- $free := sub $database.maxConnections $database.reservedConnections | int -}}
 {{- if gt (mul $pods $perPod) $free -}}
@@ -107,7 +110,7 @@ capabilities:
 - name: database-ca
   secret:
     secretName: {{ . }}
-    defaultMode: 0440
+    defaultMode: 288 # 0440
     items:
       - { key: {{ $.Values.database.caKey | quote }}, path: ca.crt }
 {{- end -}}
