@@ -3,6 +3,7 @@
  * starts, schedules or ends a session.
  */
 export { SessionDependencyEntity } from './session-dependency.entity.js';
+export { SessionEventEntity } from './session-event.entity.js';
 export { SessionEntity } from './session.entity.js';
 export { SESSION_STATUSES, TERMINAL_STATUSES } from './session-status.js';
 export { SessionView } from './session.view.js';

@@ -14,8 +14,9 @@ export interface SessionPage {
   readonly order?: SessionOrder | undefined;
 }
 
-/** A session as it was read: only the selected fields, its id always, and the report its metrics are made from. */
-export type SessionRow = SessionView & { id: string; metrics?: string | null };
+/** A session as it was read: only the selected fields, its id always, and what metrics and
+ * `stuck` are made from. */
+export type SessionRow = SessionView & { id: string; metrics?: string | null; in_status_seconds?: number };
 
 /** Statements about sessions. Each method sends one, inside the caller's read transaction. */
 export class SessionRepository extends EntityRepository<SessionEntity> {

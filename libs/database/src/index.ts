@@ -4,7 +4,7 @@
  * its values as bound parameters.
  */
 export { databaseError, errorCode } from './database-error.js';
-export { arrayLiteral, type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
+export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
