@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DockerfileParser, type From, type Instruction, type JSONInstruction } from 'dockerfile-ast';
+import {
+  DockerfileParser,
+  type From,
+  type Instruction,
+  type JSONInstruction,
+  type ModifiableInstruction,
+} from 'dockerfile-ast';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -50,9 +56,11 @@ function described(instruction: Instruction): Stage['instructions'][number] {
   const strings = (instruction as Partial<JSONInstruction>).getJSONStrings?.() ?? [];
   return {
     keyword: instruction.getKeyword(),
-    text: instruction.getArgumentsContent() ?? '',
-    exec: strings.map(
-      string => JSON.parse(string.getJSONValue() === '' ? '""' : JSON.stringify(string.getJSONValue())) as string,
-    ),
+    text: [...flagsOf(instruction), instruction.getArgumentsContent() ?? ''].join(' '),
+    exec: strings.map(string => string.getJSONValue()),
   };
+}
+
+function flagsOf(instruction: Instruction): string[] {
+  return 'getFlags' in instruction ? (instruction as ModifiableInstruction).getFlags().map(String) : [];
 }
