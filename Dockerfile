@@ -34,9 +34,9 @@ LABEL org.opencontainers.image.title="Rollcall" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-ENV NODE_ENV=production HOST=0.0.0.0
+ENV NODE_ENV=production HOST=0.0.0.0 MANAGEMENT_HOST=0.0.0.0
 USER 10001:10001
-EXPOSE 8081
+EXPOSE 8081 8091
 STOPSIGNAL SIGTERM
 # PID 1 is node. The command line is the same image with other arguments: dist/src/cli/main.js migrate.
 ENTRYPOINT ["node", "--enable-source-maps"]

@@ -7,8 +7,8 @@ const container = (variant: string, values?: object): Manifest['spec'] => server
 
 describe.skipIf(helm === undefined).each(VARIANTS)('every pod of the values "%s"', variant => {
   it('keeps to the Pod Security Standard "restricted"', () => {
-    for (const { name, spec } of podsOf(render(variant))) {
-      expect(spec, name).toMatchObject({
+    for (const { spec } of podsOf(render(variant))) {
+      expect(spec).toMatchObject({
         securityContext: {
           runAsNonRoot: true,
           runAsUser: 10001,
@@ -16,12 +16,12 @@ describe.skipIf(helm === undefined).each(VARIANTS)('every pod of the values "%s"
           seccompProfile: { type: 'RuntimeDefault' },
         },
       });
-      expect(spec.hostNetwork ?? spec.hostPID ?? spec.hostIPC, name).toBeUndefined();
+      expect(spec.hostNetwork ?? spec.hostPID ?? spec.hostIPC).toBeUndefined();
       expect(
         spec.volumes.flatMap((volume: object) => Object.keys(volume)).filter((key: string) => key !== 'name'),
       ).toEqual(spec.volumes.map(() => 'secret'));
       for (const { securityContext } of spec.containers) {
-        expect(securityContext, name).toEqual({
+        expect(securityContext).toEqual({
           allowPrivilegeEscalation: false,
           capabilities: { drop: ['ALL'] },
           readOnlyRootFilesystem: true,
@@ -32,16 +32,16 @@ describe.skipIf(helm === undefined).each(VARIANTS)('every pod of the values "%s"
   });
 
   it('has no token of an account, and no variables made of service names', () => {
-    for (const { name, spec } of podsOf(render(variant))) {
-      expect(spec, name).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
+    for (const { spec } of podsOf(render(variant))) {
+      expect(spec).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
     }
   });
 
   it('has a limit of memory, of which the heap leaves at least a quarter', () => {
-    for (const { name, spec } of podsOf(render(variant))) {
+    for (const { spec } of podsOf(render(variant))) {
       for (const { resources, env } of spec.containers) {
         const options = env.find((variable: { name: string }) => variable.name === 'NODE_OPTIONS').value as string;
-        expect(resources, name).toMatchObject({
+        expect(resources).toMatchObject({
           limits: { memory: expect.any(String) },
           requests: { cpu: expect.any(String) },
         });
@@ -51,10 +51,10 @@ describe.skipIf(helm === undefined).each(VARIANTS)('every pod of the values "%s"
   });
 
   it('runs a tagged or pinned image by exec, without a shell', () => {
-    for (const { name, spec } of podsOf(render(variant))) {
+    for (const { spec } of podsOf(render(variant))) {
       for (const { image, command } of spec.containers) {
-        expect(image, name).toMatch(/@sha256:[0-9a-f]{64}$|:\d+\.\d+\.\d+$/);
-        expect(command, name).toBeUndefined();
+        expect(image).toMatch(/@sha256:[0-9a-f]{64}$|:\d+\.\d+\.\d+$/);
+        expect(command).toBeUndefined();
       }
     }
   });

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CHART, chartFile, helm, helmSays, KUBERNETES, render, VARIANTS, valuesOf } from '../support/helm-chart.js';
+import {
+  CHART,
+  chartFile,
+  helm,
+  helmSays,
+  KUBERNETES,
+  only,
+  render,
+  VARIANTS,
+  valuesOf,
+} from '../support/helm-chart.js';
 import { schemaComplaints, unknownFields } from '../support/kubernetes-schema.js';
 
 it('the chart has the version of the program', () => {
@@ -34,17 +44,15 @@ describe.skipIf(helm === undefined)('the fields that the chart writes', () => {
   });
 
   it('would be missed if they were misspelt', () => {
-    const [deployment] = render('minimal').filter(({ kind }) => kind === 'Deployment');
-    const container = deployment?.['spec'].template.spec.containers[0];
+    const deployment = only(render('minimal'), 'Deployment');
+    const [container] = deployment['spec'].template.spec.containers;
     container.livenesProbe = container.livenessProbe;
-    expect(unknownFields(deployment === undefined ? [] : [deployment]).join('\n')).toContain('livenesProbe');
+    expect(unknownFields([deployment]).join('\n')).toContain('livenesProbe');
   });
 
   it('would be missed if they had the wrong type', async () => {
-    const [deployment] = render('minimal').filter(({ kind }) => kind === 'Deployment');
-    if (deployment !== undefined) deployment['spec'].replicas = 'three';
-    expect(await Promise.all([deployment].map(found => found && schemaComplaints(found)))).toEqual([
-      [expect.stringContaining('/spec/replicas must be integer')],
-    ]);
+    const deployment = only(render('minimal'), 'Deployment');
+    deployment['spec'].replicas = 'three';
+    expect(await schemaComplaints(deployment)).toEqual([expect.stringContaining('/spec/replicas must be integer')]);
   });
 });

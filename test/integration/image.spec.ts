@@ -54,6 +54,8 @@ describe.skipIf(!canContain)('the files of the image, in a container as Kubernet
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: '0',
+      MANAGEMENT_PORT: '0',
+      SHUTDOWN_DELAY_SECONDS: '0',
       DATABASE_URL_FILE: secretFile('url', door.through(database.urlFor(TEST_APP, TEST_PASSWORD))),
       ENCRYPTION_KEY_FILE: secretFile('key', '5'.repeat(64)),
     };
@@ -93,8 +95,10 @@ describe.skipIf(!canContain)('the files of the image, in a container as Kubernet
 
   it('serve as process 1, as nobody in particular, without a capability', async () => {
     server = ImageProcess.start(options, [...execOf('ENTRYPOINT'), ...execOf('CMD')]);
-    const [, url = ''] = await server.line(/^Rollcall listens on (http:\/\/\S+)$/);
+    const [, url = ''] = await server.says(/^Rollcall listens on (http:\/\/\S+)$/m);
+    const [, management = ''] = await server.says(/^Probes and metrics are on (http:\/\/\S+)$/m);
     expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(`${management}/readyz`)).status).toBe(200);
     const status = server.status();
     expect(status).toMatchObject({ Name: expect.stringMatching(/^(node|(node-)?MainThread)$/), NoNewPrivs: '1' });
     expect(status['NSpid']?.split('\t').at(-1)).toBe('1');

@@ -34,8 +34,7 @@ export function valuesOf(variant: string): string {
 }
 
 /** A file of the chart as data. */
-export function chartFile(path: string): any {
-  // oxlint-disable-line typescript/no-explicit-any -- see Manifest
+export function chartFile(path: string): unknown {
   return parse(readFileSync(join(CHART, path), 'utf8'));
 }
 

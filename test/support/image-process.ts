@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Finished } from './built-server.js';
 import { BASE, NODE } from './image-root.js';
@@ -67,13 +66,14 @@ export class ImageProcess {
     return { code, ...process.output };
   }
 
-  /** The first line of its output that matches. Fails with what it wrote when it ends before that. */
-  async line(pattern: RegExp): Promise<RegExpExecArray> {
-    for await (const line of createInterface({ input: this.child.stdout })) {
-      const found = pattern.exec(line);
+  /** What it prints, as soon as it matches. Fails with its complaint when it ends before that. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.output.stdout);
       if (found !== null) return found;
+      const more = await Promise.race([once(this.child.stdout, 'data').then(() => true), this.ended.then(() => false)]);
+      if (!more) throw new Error(`The container ended with ${await this.ended}:\n${this.output.stderr}`);
     }
-    throw new Error(`The container ended with ${await this.ended}:\n${this.output.stderr}`);
   }
 
   /** What the kernel says of process 1, by the names of /proc. */

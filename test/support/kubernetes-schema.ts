@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import type { Manifest } from './helm-chart.js';
@@ -43,12 +42,13 @@ export function unknownFields(manifests: readonly Manifest[]): string[] {
     types: [],
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = name => name === file || fileExists(name);
-  host.readFile = name => (name === file ? text : readFileSync(name, 'utf8'));
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2024) : getSourceFile(name, ...rest);
-  const program = ts.createProgram([file], options, host);
+  const program = ts.createProgram([file], options, {
+    ...host,
+    fileExists: name => name === file || host.fileExists(name),
+    readFile: name => (name === file ? text : host.readFile(name)),
+    getSourceFile: (name, ...rest) =>
+      name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2024) : host.getSourceFile(name, ...rest),
+  });
   const source = program.getSourceFile(file);
   return program.getSemanticDiagnostics(source).map(({ messageText, start = 0 }) => {
     const line = text.slice(0, start).split('\n').length - 1;

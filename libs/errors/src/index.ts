@@ -6,3 +6,4 @@ export { commonErrors } from './common-errors.js';
 export { DomainError, type ErrorDefinition, type ErrorOptions } from './domain-error.js';
 export { defineErrors, type ErrorFactory, publishedErrors } from './error-table.js';
 export { HTTP_STATUS, type Kind } from './kinds.js';
+export { nearest } from './nearest.js';
