@@ -54,6 +54,7 @@ const CALLS = [
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
   of(SessionCountRepository, {
+    byStatus: (r, run) => r.byStatus(run, { mode: 'all' }),
     fold: (r, run) => r.fold(run),
     wrong: (r, run) => r.wrong(run),
     rebuild: (r, run) => r.rebuild(run),
