@@ -83,7 +83,10 @@ capabilities:
 {{- add .Values.shutdown.delaySeconds .Values.shutdown.timeoutSeconds 5 -}}
 {{- end -}}
 
-{{/* A server holds its pool, a connection for /readyz and one that listens. A pooler shares the pools out by itself. */}}
+{{/*
+A server holds its pool, a connection for /readyz and one that listens; with a standby two more that watch its lag.
+A pooler shares the pools out by itself, and only what listens goes past it.
+*/}}
 {{- define "rollcall.checkConnections" -}}
 {{- $database := .Values.database -}}
 {{- $pods := include "rollcall.mostPods" . | int -}}
@@ -91,7 +94,7 @@ capabilities:
 {{- if and $pooled (not $database.directUrlKey) -}}
 {{- fail "database.directUrlKey: a pooler in transaction mode keeps no session; name the key of an address past it" -}}
 {{- end -}}
-{{- $perPod := ternary 1 (add $database.poolSize 2) $pooled | int -}}
+{{- $perPod := ternary 1 (add $database.poolSize (ternary 4 2 $database.replica.enabled)) $pooled | int -}}
 {{- $free := sub $database.maxConnections $database.reservedConnections | int -}}
 {{- if gt (mul $pods $perPod) $free -}}
 {{- fail (printf "database: %d pods (one more during an update) with %d connections each need %d, but max_connections leaves %d (%d less %d reserved): lower database.poolSize or the replicas, or use a pooler" $pods $perPod (mul $pods $perPod) $free (int $database.maxConnections) (int $database.reservedConnections)) -}}
