@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { project, type Query, type Run } from '@rollcall/database';
+import { pageOf, project, type Query, type Run } from '@rollcall/database';
 import { sql } from 'kysely';
 import type { ContainerEntity } from './container.entity.js';
 import type { ContainerPredicate } from './container.predicate.js';
@@ -28,8 +28,9 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
   ): Promise<ContainerView[]> {
     const { list, base, joins } = project(containerProjection, fields, ['id', 'cluster_role', 'cluster_idx']);
     return run(
-      sql`select ${list} from (select ${base} from containers c where ${predicate.where()}
-            ${MAIN_FIRST} limit ${page.limit} offset ${page.offset}) c ${joins} ${MAIN_FIRST}` as Query<ContainerView>,
+      sql`select ${list}
+            from ${pageOf(sql`select ${base} from containers c where ${predicate.where()} ${MAIN_FIRST}`, page)} c
+            ${joins} ${MAIN_FIRST}` as Query<ContainerView>,
     );
   }
 

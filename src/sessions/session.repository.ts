@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { project, type Query, type Run } from '@rollcall/database';
+import { pageOf, project, type Query, type Run } from '@rollcall/database';
 import { sql } from 'kysely';
 import { countedSessions } from './session-count.js';
 import { orderBy, orderColumn, type SessionOrder } from './session-order.js';
@@ -26,8 +26,8 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     const { list, base, joins } = project(sessionProjection, fields, ['id', orderColumn(page.order)]);
     const order = orderBy(page.order);
     return run(
-      sql`select ${list} from (select ${base} from sessions s where ${predicate.where()}
-            ${order} limit ${page.limit} offset ${page.offset}) s ${joins} ${order}` as Query<SessionRow>,
+      sql`select ${list} from ${pageOf(sql`select ${base} from sessions s where ${predicate.where()} ${order}`, page)} s
+            ${joins} ${order}` as Query<SessionRow>,
     );
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { LARGEST_PAGE, type Selection } from '@rollcall/api';
-import { ScopedReader } from '@rollcall/database';
+import { type Run, ScopedReader } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import { SessionEdgesService } from './session-edges.service.js';
 import { decideNarrowing, type OwnershipArguments } from './session.policy.js';
@@ -63,7 +63,7 @@ export class SessionsService {
     selection: Selection,
   ): Promise<Partial<SessionListView>> {
     const fields = selection.get('items');
-    return this.reader.read(predicate.scope, async run => {
+    const answer = async (run: Run): Promise<Partial<SessionListView>> => {
       const [rows, total] = await Promise.all([
         fields && page.limit > 0 ? this.sessions.page(run, predicate, this.edges.columns(principal, fields), page) : [],
         selection.has('total_count') ? this.sessions.total(run, predicate) : undefined,
@@ -74,7 +74,9 @@ export class SessionsService {
       }
       const items = fields && (await this.edges.attach(run, principal, rows, fields));
       return { ...(items && { items }), ...(total !== undefined && { total_count: total }) };
-    });
+    };
+    const keptPlans = page.order === undefined && predicate.followsAnIndex();
+    return this.reader.read(predicate.scope, answer, { keptPlans });
   }
 
   private async predicate(

@@ -7,6 +7,7 @@ export { databaseError, errorCode } from './database-error.js';
 export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';
+export { type PageBounds, pageOf } from './page-of.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
 export { Replica, type ReplicaOptions } from './replica.js';
