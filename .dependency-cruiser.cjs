@@ -14,15 +14,16 @@ const ARROWS = {
   auth: ['accounts'],
   graphql: [],
   openapi: [],
+  limits: ['maintenance'],
   backendai: ['accounts', 'graphql'],
-  http: ['auth', 'backendai'],
+  http: ['auth', 'backendai', 'limits'],
   ingest: ['maintenance', 'sources'],
   demo: ['accounts', 'ingest', 'sessions', 'sources'],
   importer: ['demo', 'ingest', 'sources'],
   health: [],
   metrics: [],
   // Not features: what lies under them and what puts them together.
-  database: ['accounts', 'containers', 'ingest', 'sessions', 'sources'],
+  database: ['accounts', 'containers', 'ingest', 'limits', 'sessions', 'sources'],
   local: ['database'],
   cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions', 'sources'],
 };

@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { RollcallGraphqlModule } from './graphql/index.js';
 import { ProblemFilter } from './http/index.js';
 import { IngestModule } from './ingest/index.js';
+import { LimitsModule } from './limits/index.js';
 import { MaintenanceModule } from './maintenance/index.js';
 import { OpenApiModule } from './openapi/index.js';
 import { SessionsModule } from './sessions/index.js';
@@ -29,6 +30,7 @@ export class AppModule {
         AccessModule,
         AccountsModule,
         AuthModule,
+        LimitsModule,
         SessionsModule,
         ContainersModule,
         SourcesModule,

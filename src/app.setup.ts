@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
 import { Lifecycle } from './health/index.js';
 import { NestLog, openLog } from '@rollcall/observability';
+import { QuotaService } from './limits/index.js';
 import { answerMalformedUrl, installDoor, installObservation, SERVER_LIMITS } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
@@ -47,5 +48,8 @@ export function configureApp(app: NestFastifyApplication, lifecycle: Lifecycle):
   const server = app.getHttpAdapter().getInstance();
   installObservation(server, lifecycle);
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
-  installDoor(server, request => app.get(AuthenticationService).authenticate(request));
+  installDoor(server, {
+    authenticate: request => app.get(AuthenticationService).authenticate(request),
+    quota: app.get(QuotaService, { strict: false }),
+  });
 }

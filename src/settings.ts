@@ -105,6 +105,11 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(600).default(5),
     description: 'How long an answer may take; its statements in the database are canceled half a second before.',
   },
+  KEY_CONCURRENCY: {
+    schema: limit(8),
+    description:
+      'Requests of one key that a process works on at once; a hundred more wait up to two seconds for their turn.',
+  },
   GRAPHQL_MAX_DEPTH: {
     schema: limit(16),
     description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',

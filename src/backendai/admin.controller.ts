@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
-import { type GraphqlAnswer, GraphqlExecutorService } from '../graphql/index.js';
+import { type GraphqlAnswer, graphqlContext, GraphqlExecutorService, type GraphqlRequest } from '../graphql/index.js';
 import { backendAiErrors } from './backend-ai.errors.js';
 import { GraphqlRequestBody } from './backend-ai.inputs.js';
 
@@ -14,15 +14,15 @@ export class AdminController {
   /** `{data, errors}`, always 200 once authenticated. */
   @Post('gql')
   @HttpCode(200)
-  gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() { id: requestId }: { id: string }) {
-    return this.executor.execute(body, { principal, requestId });
+  gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
+    return this.executor.execute(body, graphqlContext(principal, request));
   }
 
   /** The bare data object; any GraphQL error is a problem and voids the data. */
   @Post('graphql')
   @HttpCode(200)
-  async graphql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() { id }: { id: string }) {
-    return bare(await this.executor.execute(body, { principal, requestId: id }));
+  async graphql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
+    return bare(await this.executor.execute(body, graphqlContext(principal, request)));
   }
 }
 

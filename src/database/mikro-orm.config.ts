@@ -10,6 +10,7 @@ import {
   SessionEntity,
   SessionEventEntity,
 } from '../sessions/index.js';
+import { RateUsageEntity } from '../limits/index.js';
 import { SourceEntity, SourceStateEntity } from '../sources/index.js';
 import { migrations } from './migrations/index.js';
 
@@ -33,6 +34,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       GroupMemberEntity,
       UserEntity,
       KeypairEntity,
+      RateUsageEntity,
       SessionEntity,
       SessionDependencyEntity,
       SessionCountEntity,

@@ -32,6 +32,7 @@ export class AdmissionPlugin implements ApolloServerPlugin<GraphqlContext> {
       didResolveSource: (request): Promise<void> => {
         const admitted = this.admit(request);
         if ('length' in admitted) errors = admitted;
+        else request.contextValue.spend(admitted.nodes);
         const document = 'length' in admitted ? NO_DOCUMENT : admitted.document;
         (request as { document?: DocumentNode }).document = document;
         return Promise.resolve();

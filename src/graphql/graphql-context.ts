@@ -4,4 +4,16 @@ import type { Principal } from '@rollcall/access';
 export interface GraphqlContext {
   readonly principal: Principal;
   readonly requestId: string;
+  /** Charges the caller's key for an answer of so many nodes. */
+  readonly spend: (nodes: number) => void;
+}
+
+/** What a context is made of, besides the caller: the HTTP request. */
+export interface GraphqlRequest {
+  readonly id: string;
+  readonly visit: { spend(nodes: number): void } | null;
+}
+
+export function graphqlContext(principal: Principal, { id, visit }: GraphqlRequest): GraphqlContext {
+  return { principal, requestId: id, spend: nodes => visit?.spend(nodes) };
 }

@@ -27,6 +27,7 @@ export class GraphqlExecutorService {
   async execute(operation: GraphqlOperation, context: GraphqlContext): Promise<GraphqlAnswer> {
     const admitted = this.admission.admit(context.principal, operation);
     if ('length' in admitted) return { errors: this.exposure.expose(admitted, context) };
+    context.spend(admitted.nodes);
     this.schema ??= withJsonAsText(this.host.schema);
     const { data, errors } = await execute({
       schema: this.schema,

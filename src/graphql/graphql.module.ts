@@ -13,14 +13,14 @@ import { PARSE_OPTIONS } from './document-limits.js';
 import { DocumentsService } from './documents.service.js';
 import { ErrorExposureService } from './error-exposure.service.js';
 import { ExposedErrorsPlugin } from './exposed-errors.plugin.js';
-import type { GraphqlContext } from './graphql-context.js';
+import { type GraphqlContext, graphqlContext, type GraphqlRequest } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
 import { withDescribedRoot, withNotedOperations, withRestrictions } from './schema-transforms.js';
 
-function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
+function contextOf(request: PrincipalCarrier & GraphqlRequest): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
   if (request.principal === undefined) throw commonErrors.UNAUTHENTICATED();
-  return { principal: request.principal, requestId: request.id };
+  return graphqlContext(request.principal, request);
 }
 
 /** The one schema, served by Apollo on `/graphql` and by the executor for the endpoints with their own envelope. */

@@ -3,9 +3,14 @@ import { commonErrors } from '@rollcall/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingRequest } from '../auth/index.js';
 import { setAnswerHeaders } from './answer-headers.js';
+import { letIn, type Quota } from './let-in.js';
 import { requireSound } from './sound-request.js';
 
-type Authenticate = (request: IncomingRequest) => Promise<Principal>;
+/** Who decides about a request before its handler does. */
+export interface Doorkeepers {
+  readonly authenticate: (request: IncomingRequest) => Promise<Principal>;
+  readonly quota: Quota;
+}
 
 /** Bodies of queries are small; what is larger is refused before it is read to the end. */
 const LARGEST_BODY_BYTES = 256 * 1024;
@@ -30,10 +35,11 @@ interface UnreadBody {
 
 /**
  * The door in front of every route: a request is sound or it goes no further; its body is taken as bytes, the caller
- * is authenticated from those very bytes, and only then are they parsed. A route is closed unless it is marked public;
- * unknown paths fall through to a 404.
+ * is authenticated from those very bytes and let in as far as the key's limits go, and only then are they parsed. A
+ * route is closed unless it is marked public; unknown paths fall through to a 404.
  */
-export function installDoor(server: FastifyInstance, authenticate: Authenticate): void {
+export function installDoor(server: FastifyInstance, { authenticate, quota }: Doorkeepers): void {
+  server.decorateRequest('visit', null);
   server.removeAllContentTypeParsers();
   takeBytes(server, JSON_TYPES);
   server.addHook('onRoute', route => {
@@ -48,12 +54,18 @@ export function installDoor(server: FastifyInstance, authenticate: Authenticate)
     requireSound(request, reply);
     done();
   });
-  server.addHook('preValidation', async request => {
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (request.visit !== null) void reply.headers(request.visit.fields());
+    done(null, payload);
+  });
+  server.addHook('preValidation', async (request, reply) => {
     const options = request.routeOptions.config as DoorOptions;
     const rawBody = Buffer.isBuffer(request.body) ? request.body : undefined;
     if (rawBody !== undefined) requireType(request, options.body?.types ?? JSON_TYPES);
     if (!request.is404 && options.public !== true) {
-      (request as FastifyRequest & PrincipalCarrier).principal = await authenticate(incoming(request, rawBody));
+      const principal = await authenticate(incoming(request, rawBody));
+      (request as FastifyRequest & PrincipalCarrier).principal = principal;
+      await letIn(principal, quota, request, reply);
     }
     if (options.body !== undefined) request.body = unread(request, rawBody);
     else if (rawBody !== undefined) request.body = parseBody(rawBody);

@@ -1,4 +1,11 @@
-import { cacheAsked, failureShown, itemsIngested, replicaRefused, transactionEnded } from '@rollcall/observability';
+import {
+  cacheAsked,
+  failureShown,
+  itemsIngested,
+  rateUnchecked,
+  replicaRefused,
+  transactionEnded,
+} from '@rollcall/observability';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
 /** Data of a source is minutes old at worst; what was replayed is older than the last bucket. */
@@ -20,6 +27,11 @@ export function eventMetrics(registry: Registry): () => void {
     'Reads that the standby could not answer and the primary did.',
     ['reason'],
   );
+  const unchecked = counter(
+    'rollcall_rate_unchecked_total',
+    'Requests that passed without a look at the limit of their key, because the database could not be asked.',
+    [],
+  );
   const items = counter('rollcall_ingest_items_total', 'Items taken in, by kind of source and outcome.', [
     'kind',
     'outcome',
@@ -35,6 +47,7 @@ export function eventMetrics(registry: Registry): () => void {
     failureShown.listen(({ transport, code }) => errors.inc({ transport, code })),
     cacheAsked.listen(({ cache, hit }) => caches.inc({ cache, result: hit ? 'hit' : 'miss' })),
     transactionEnded.listen(({ server }) => reads.inc({ from: server })),
+    rateUnchecked.listen(() => unchecked.inc()),
     replicaRefused.listen(({ reason }) => fallbacks.inc({ reason })),
     itemsIngested.listen(({ kind, outcomes, lagSeconds }) => {
       for (const [outcome, count] of Object.entries(outcomes)) if (count > 0) items.inc({ kind, outcome }, count);

@@ -1,10 +1,11 @@
 import { type Principal, Role } from '@rollcall/access';
-import { type Run, SystemWriter } from '@rollcall/database';
+import { type Run, type SystemJob, SystemWriter } from '@rollcall/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
+import { RateUsageRepository } from '../../src/limits/rate-usage.repository.js';
 import { SessionCountRepository } from '../../src/sessions/session-count.repository.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
 import { SessionEventRepository } from '../../src/sessions/session-event.repository.js';
@@ -33,8 +34,9 @@ const containers = ContainerPredicate.of(lead, { sessionId: ID });
 function of<R extends object>(
   repository: abstract new (...args: never[]) => R,
   calls: Record<string, (repository: R, run: Run) => Promise<unknown>>,
-): { repository: { name: string; prototype: object }; calls: Record<string, Call> } {
-  return { repository, calls };
+  job: SystemJob = 'administration',
+): { repository: { name: string; prototype: object }; calls: Record<string, Call>; job: SystemJob } {
+  return { repository, calls, job };
 }
 
 /** One call of each method that sends SQL. A method that is missing here fails the test below. */
@@ -50,6 +52,15 @@ const CALLS = [
     wrong: (r, run) => r.wrong(run),
     rebuild: (r, run) => r.rebuild(run),
   }),
+  of(
+    RateUsageRepository,
+    {
+      lock: (r, run) => r.lock(run, 'AKIA1'),
+      lease: (r, run) => r.lease(run, { accessKey: 'AKIA1', limit: 100, wanted: 1, owed: 0 }),
+      forget: (r, run) => r.forget(run),
+    },
+    'limits',
+  ),
   of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {
     page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat', 'observed_at'], page),
@@ -71,7 +82,7 @@ describe('the SQL of repositories', () => {
   });
   afterAll(() => test.stop());
 
-  for (const { repository, calls } of CALLS) {
+  for (const { repository, calls, job } of CALLS) {
     it(`of ${repository.name} covers every method`, () => {
       const methods = Object.getOwnPropertyNames(repository.prototype).filter(name => name !== 'constructor');
       expect(Object.keys(calls).sort()).toEqual(methods.sort());
@@ -81,7 +92,7 @@ describe('the SQL of repositories', () => {
       it(`of ${repository.name}.${method} is one statement, and is the committed one`, async () => {
         const instance = test.app.get(repository as never, { strict: false }) as never;
         const writer = test.app.get(SystemWriter);
-        const sent = await sentBy(() => writer.write('administration', run => call(instance, run)));
+        const sent = await sentBy(() => writer.write(job, run => call(instance, run)));
         expect(sent).toHaveLength(1);
         const text = sent[0]?.text
           .replaceAll(/\s+/g, ' ')

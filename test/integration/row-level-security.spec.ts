@@ -69,6 +69,7 @@ describe('row-level security', () => {
     await factory.insert('ingest_receipts', { event_key: source_id, digest: source_id });
     await factory.insert('ingest_parked', { ...event, parent_id: source_id, item: '{}' });
     await factory.insert('ingest_snapshots', { source_id, snapshot_id: 's' });
+    await admin.query(`insert into rate_usage values ('AKIA1', 1, 1)`);
     await factory.insert('ingest_mentions', { source_id, snapshot_id: 's', session_id: source_id });
   });
 

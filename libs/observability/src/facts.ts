@@ -42,6 +42,8 @@ export const itemsIngested = new Fact<{
   /** How long ago what the batch tells of happened. */
   readonly lagSeconds: readonly number[];
 }>('rollcall:ingest');
+/** A request passed without its key's limit being looked at, because that could not be done. */
+export const rateUnchecked = new Fact<object>('rollcall:rate:unchecked');
 /** A read that the standby could not answer and the primary did. */
 export const replicaRefused = new Fact<{ readonly reason: 'connection' | 'conflict' | 'lag' | 'error' }>(
   'rollcall:replica:refused',

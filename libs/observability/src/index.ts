@@ -7,6 +7,7 @@ export {
   cacheAsked,
   failureShown,
   itemsIngested,
+  rateUnchecked,
   replicaRefused,
   requestAnswered,
   type RequestAnswered,
