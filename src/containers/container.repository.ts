@@ -29,7 +29,7 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
     const { list, base, joins } = project(containerProjection, fields, ['id', 'cluster_role', 'cluster_idx']);
     return run(
       sql`select ${list}
-            from ${pageOf(sql`select ${base} from containers c where ${predicate.where()} ${MAIN_FIRST}`, page)} c
+            from ${pageOf('c', base, sql`from containers c where ${predicate.where()} ${MAIN_FIRST}`, page)} c
             ${joins} ${MAIN_FIRST}` as Query<ContainerView>,
     );
   }

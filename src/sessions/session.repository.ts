@@ -26,7 +26,7 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     const { list, base, joins } = project(sessionProjection, fields, ['id', orderColumn(page.order)]);
     const order = orderBy(page.order);
     return run(
-      sql`select ${list} from ${pageOf(sql`select ${base} from sessions s where ${predicate.where()} ${order}`, page)} s
+      sql`select ${list} from ${pageOf('s', base, sql`from sessions s where ${predicate.where()} ${order}`, page)} s
             ${joins} ${order}` as Query<SessionRow>,
     );
   }

@@ -5,12 +5,12 @@ select s.id as "id", s.name as "name", coalesce(owner.email, s.owner_email) as "
  from sources origin
  left join source_states pulse on pulse.source_id = origin.id
  where coalesce(pulse.last_heartbeat, origin.created_at) > now() - make_interval(secs => origin.heartbeat_seconds * 2 + origin.grace_seconds))) then 'STALE' else 'LOST' end as "freshness"
- from (select *
+ from (select s.id, s.updated_at, s.name, s.owner_email, s.status, s.source_id, s.lost_at, s.group_id, s.user_id
  from (select s.id, s.updated_at, s.name, s.owner_email, s.status, s.source_id, s.lost_at, s.group_id, s.user_id
  from sessions s
  where (s.access_key = any($1::text[]) or s.group_id = any($2::uuid[])) and s.group_id = $3 and "s"."status" = $4
  order by s.updated_at desc, s.id
- limit 32) bounded
+ limit 32) s
  limit $5 offset $6) s
  left join lateral (select r.name
  from groups r
