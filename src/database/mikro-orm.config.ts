@@ -4,6 +4,7 @@ import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
 import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
 import {
+  SessionChangeEntity,
   SessionCountDeltaEntity,
   SessionCountEntity,
   SessionDependencyEntity,
@@ -42,6 +43,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       ContainerEntity,
       ContainerStatEntity,
       SessionEventEntity,
+      SessionChangeEntity,
       SourceEntity,
       SourceStateEntity,
       ReceiptEntity,

@@ -1,9 +1,12 @@
 import type { Principal } from '@rollcall/access';
+import type { FilterGrammar } from '@rollcall/filter';
 
 /** What resolvers, guards and error rendering know of the request behind a GraphQL operation. */
 export interface GraphqlContext {
   readonly principal: Principal;
   readonly requestId: string;
+  /** What the clients of this endpoint write filters in. */
+  readonly filterGrammar: FilterGrammar;
   /** Charges the caller's key for an answer of so many nodes. */
   readonly spend: (nodes: number) => void;
 }
@@ -15,5 +18,5 @@ export interface GraphqlRequest {
 }
 
 export function graphqlContext(principal: Principal, { id, visit }: GraphqlRequest): GraphqlContext {
-  return { principal, requestId: id, spend: nodes => visit?.spend(nodes) };
+  return { principal, requestId: id, filterGrammar: 'rollcall', spend: nodes => visit?.spend(nodes) };
 }

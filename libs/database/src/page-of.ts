@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 /** A page in the terms of SQL. */
 export interface PageBounds {
   readonly limit: number;
-  readonly offset: number;
+  readonly offset?: number | undefined;
 }
 
 const SMALLEST_BOUND = 16;
@@ -13,16 +13,10 @@ const SMALLEST_BOUND = 16;
  * plan that is made once for all values then knows that few rows are wanted, and stops after them instead of sorting
  * everything. Few different texts come of it.
  *
- * @param columns of the alias that `rows` gives its table.
- * @param rows from `from` to `order by`.
+ * @param rows a select with its `order by`, without a limit.
  */
-export function pageOf(
-  alias: string,
-  columns: RawBuilder<unknown>,
-  rows: RawBuilder<unknown>,
-  { limit, offset }: PageBounds,
-): RawBuilder<unknown> {
+export function pageOf(rows: RawBuilder<unknown>, { limit, offset = 0 }: PageBounds): RawBuilder<unknown> {
   const bound = 2 ** Math.ceil(Math.log2(Math.max(limit + offset, SMALLEST_BOUND)));
-  const bounded = sql`select ${columns} ${rows} limit ${sql.raw(BigInt(bound).toString())}`;
-  return sql`(select ${columns} from (${bounded}) ${sql.raw(alias)} limit ${limit} offset ${offset})`;
+  const bounded = sql`select * from (${rows} limit ${sql.raw(BigInt(bound).toString())}) bounded`;
+  return sql`(${bounded} limit ${limit} offset ${offset})`;
 }
