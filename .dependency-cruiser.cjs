@@ -121,9 +121,9 @@ module.exports = {
     {
       name: 'libs-at-the-bottom',
       comment:
-        'errors, config, signing, observability, query-limits and embedded-postgres import no library but errors and config.',
+        'errors, config, filter, signing, observability, query-limits and embedded-postgres import no library but errors and config.',
       severity: 'error',
-      from: { path: '^libs/(errors|config|signing|observability|query-limits|embedded-postgres)/' },
+      from: { path: '^libs/(errors|config|filter|signing|observability|query-limits|embedded-postgres)/' },
       to: { path: '^libs/', pathNot: '^libs/($1|errors|config)/' },
     },
     {
@@ -135,10 +135,10 @@ module.exports = {
     },
     {
       name: 'libs-database-and-api-are-apart',
-      comment: 'What reads and what shows know errors, access and observability, and nothing of each other.',
+      comment: 'What reads and what shows know errors, access, filter and observability, and nothing of each other.',
       severity: 'error',
       from: { path: '^libs/(database|api)/' },
-      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|observability)/' },
+      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|filter|observability)/' },
     },
 
     // Features

@@ -158,6 +158,14 @@ export const settings = {
     schema: z.enum(LOG_LEVELS).default('warn'),
     description: 'The least serious messages that are still logged: `error`, `warn`, `info` or `debug`.',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    description: 'Where traces go: a collector of OpenTelemetry, over HTTP. Unset: nothing of it is loaded.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    schema: z.coerce.number().min(0).max(1).default(1),
+    description: 'Share of requests that are traced, from 0 to 1.',
+  },
   ACCESS_LOG_SAMPLE: {
     schema: z.coerce.number().min(0).max(1).default(1),
     description: 'Share of answered requests that `LOG_LEVEL=info` shows a line of: 1 is all, 0 none but failed ones.',

@@ -8,6 +8,7 @@ export { GroupMemberEntity } from './group-member.entity.js';
 export { GroupEntity } from './group.entity.js';
 export { KeypairEntity } from './keypair.entity.js';
 export { UserEntity } from './user.entity.js';
+export type { Witness } from './user.repository.js';
 export { AccountsModule } from './accounts.module.js';
 export type { Credential } from './credential.js';
 export { CredentialsService } from './credentials.service.js';

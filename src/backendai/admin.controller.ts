@@ -1,7 +1,13 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
-import { type GraphqlAnswer, graphqlContext, GraphqlExecutorService, type GraphqlRequest } from '../graphql/index.js';
+import {
+  type GraphqlAnswer,
+  type GraphqlContext,
+  graphqlContext,
+  GraphqlExecutorService,
+  type GraphqlRequest,
+} from '../graphql/index.js';
 import { backendAiErrors } from './backend-ai.errors.js';
 import { GraphqlRequestBody } from './backend-ai.inputs.js';
 
@@ -15,15 +21,20 @@ export class AdminController {
   @Post('gql')
   @HttpCode(200)
   gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
-    return this.executor.execute(body, graphqlContext(principal, request));
+    return this.executor.execute(body, contextOf(principal, request));
   }
 
   /** The bare data object; any GraphQL error is a problem and voids the data. */
   @Post('graphql')
   @HttpCode(200)
   async graphql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
-    return bare(await this.executor.execute(body, graphqlContext(principal, request)));
+    return bare(await this.executor.execute(body, contextOf(principal, request)));
   }
+}
+
+/** Clients of these endpoints write filters in the language of Backend.AI. */
+function contextOf(principal: Principal, request: GraphqlRequest): GraphqlContext {
+  return { ...graphqlContext(principal, request), filterGrammar: 'backend-ai' };
 }
 
 function bare({ data, errors }: GraphqlAnswer): unknown {

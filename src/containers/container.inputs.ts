@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
-import { optional, pageArguments, text, UuidScalar, uuidText } from '@rollcall/api';
+import { optional, pageArguments, queryOf, type Selection, text, UuidScalar, uuidText } from '@rollcall/api';
 import { z } from 'zod';
+import { ContainerView } from './container.view.js';
 
 /** Which container: its id. */
 @ArgsType()
@@ -11,6 +12,9 @@ export class ContainerArgs {
   id!: string;
 }
 
+/** Read by the parser of the language, whose complaints name the place; here it only has to be text. */
+const written = optional(z.string({ error: 'expected text' }));
+
 /** Which containers of a session. */
 @ArgsType()
 export class ContainerListArgs {
@@ -18,8 +22,8 @@ export class ContainerListArgs {
     ...pageArguments,
     session_id: uuidText,
     role: optional(text(64)),
-    filter: optional(z.literal('', { error: 'filters are not supported yet' })),
-    order: optional(z.literal('', { error: 'ordering is not supported yet' })),
+    filter: written,
+    order: written,
   });
 
   @Field(() => Int, { description: 'How many items at most: 0 to 10,000.' })
@@ -37,9 +41,26 @@ export class ContainerListArgs {
   })
   role?: string;
 
-  @Field(() => String, { nullable: true, description: 'Filter expression.' })
+  @Field(() => String, { nullable: true, description: 'Filter expression, such as `status:RUNNING image~torch`.' })
   filter?: string;
 
-  @Field(() => String, { nullable: true, description: 'Order expression.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keys with signs, such as `-created_at`; by default the main container first.',
+  })
   order?: string;
+}
+
+/** Which container a path names. */
+export class ContainerPath {
+  static readonly schema = z.object({ id: uuidText.describe('Identity of the container.') });
+
+  readonly id!: string;
+}
+
+/** Which fields of a container. */
+export class ContainerQuery {
+  static readonly schema = queryOf(ContainerView, {});
+
+  readonly selection!: Selection;
 }

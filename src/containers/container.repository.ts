@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { project, type Query, type Run } from '@rollcall/database';
+import { carried, keyColumns, orderBy, type OrderColumn, project, type Query, type Run } from '@rollcall/database';
 import { sql } from 'kysely';
 import type { ContainerEntity } from './container.entity.js';
 import type { ContainerPredicate } from './container.predicate.js';
@@ -10,26 +10,27 @@ import type { ContainerView } from './container.view.js';
 export interface ContainerPage {
   readonly limit: number;
   readonly offset: number;
+  /** Ends in the id, so that it leaves nothing undecided. */
+  readonly order: readonly OrderColumn[];
 }
 
 /** A container as it was read: only the selected fields, and the session it belongs to. */
 export type ContainerRow = ContainerView & { readonly session_of: string };
 
-const MAIN_FIRST = sql`order by (c.cluster_role <> 'main'), c.cluster_idx, c.id`;
-
 /** Statements about containers. Each method sends one, inside the caller's read transaction. */
 export class ContainerRepository extends EntityRepository<ContainerEntity> {
-  /** One page, main container first. */
+  /** One page. */
   page(
     run: Run,
     predicate: ContainerPredicate,
     fields: Iterable<string>,
     page: ContainerPage,
   ): Promise<ContainerView[]> {
-    const { list, base, joins } = project(containerProjection, fields, ['id', 'cluster_role', 'cluster_idx']);
+    const { list, base, joins } = project(containerProjection, fields, ['id']);
+    const left = carried(page.order, 'c');
     return run(
-      sql`select ${list} from (select ${base} from containers c where ${predicate.where()}
-            ${MAIN_FIRST} limit ${page.limit} offset ${page.offset}) c ${joins} ${MAIN_FIRST}` as Query<ContainerView>,
+      sql`select ${list} from (select ${base}, ${keyColumns(page.order)} from containers c where ${predicate.where()}
+            ${orderBy(page.order)} limit ${page.limit} offset ${page.offset}) c ${joins} ${orderBy(left)}` as Query<ContainerView>,
     );
   }
 

@@ -1,6 +1,7 @@
 import { Args, Info, Query, Resolver } from '@nestjs/graphql';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
-import { selectionOf } from '@rollcall/api';
+import { Grammar, selectionOf } from '@rollcall/api';
+import type { FilterGrammar } from '@rollcall/filter';
 import type { GraphQLResolveInfo } from 'graphql';
 import { ContainerArgs, ContainerListArgs } from './container.inputs.js';
 import { ContainerListView, ContainerView } from './container.view.js';
@@ -21,7 +22,12 @@ export class ContainersResolver {
     nullable: true,
     description: 'A page of the containers of one session.',
   })
-  list(@Caller() principal: Principal, @Args() args: ContainerListArgs, @Info() info: GraphQLResolveInfo) {
-    return this.containers.list(principal, { sessionId: args.session_id, role: args.role }, args, selectionOf(info));
+  list(
+    @Caller() principal: Principal,
+    @Args() { session_id: sessionId, ...args }: ContainerListArgs,
+    @Grammar() grammar: FilterGrammar,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return this.containers.list(principal, { ...args, sessionId, grammar }, args, selectionOf(info));
   }
 }

@@ -2,9 +2,26 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { readable, type Selection } from '@rollcall/api';
 import { type Run, ScopedReader } from '@rollcall/database';
+import { type FilterGrammar, parseOrder } from '@rollcall/filter';
+import { containerOrder, containerOrderKeysFor } from './container-filter-keys.js';
 import { type ContainerFilter, ContainerPredicate } from './container.predicate.js';
-import { type ContainerPage, ContainerRepository, type ContainerRow } from './container.repository.js';
+import { ContainerRepository, type ContainerRow } from './container.repository.js';
 import { type ContainerListView, ContainerView } from './container.view.js';
+
+/** What narrows a list of containers, as callers say it. */
+export interface ContainerListArguments extends Omit<ContainerFilter, 'filter'> {
+  readonly filter?: string | undefined;
+  /** What the filter may be written in; Rollcall's own grammar unless said otherwise. */
+  readonly grammar?: FilterGrammar | undefined;
+}
+
+/** Which part of a list, in which order, as callers say it. */
+export interface ContainerPageArguments {
+  readonly limit: number;
+  readonly offset: number;
+  /** Keys with signs, `-created_at,+role`; the main container first unless said otherwise. */
+  readonly order?: string | undefined;
+}
 
 /** Questions about containers. A container is visible exactly when its session is. */
 @Injectable()
@@ -15,13 +32,15 @@ export class ContainersService {
   ) {}
 
   /** A page of a session's containers; what is not selected is not computed. */
-  list(
+  async list(
     principal: Principal,
-    filter: ContainerFilter,
-    page: ContainerPage,
+    { filter: text, grammar = 'rollcall', ...args }: ContainerListArguments,
+    { order = '', ...part }: ContainerPageArguments,
     selection: Selection,
   ): Promise<Partial<ContainerListView>> {
-    const predicate = ContainerPredicate.of(principal, filter);
+    const filter = text === undefined ? undefined : { text, grammar };
+    const predicate = ContainerPredicate.of(principal, { ...args, filter });
+    const page = { ...part, order: containerOrder(parseOrder(order, containerOrderKeysFor(principal))) };
     const fields = selection.get('items');
     return this.reader.read(predicate.scope, async run => {
       const [items, total] = await Promise.all([

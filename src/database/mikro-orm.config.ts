@@ -5,6 +5,7 @@ import { AuditRecordEntity } from '../audit/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
 import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
 import {
+  SessionChangeEntity,
   SessionCountDeltaEntity,
   SessionCountEntity,
   SessionDependencyEntity,
@@ -44,6 +45,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       ContainerEntity,
       ContainerStatEntity,
       SessionEventEntity,
+      SessionChangeEntity,
       SourceEntity,
       SourceStateEntity,
       ReceiptEntity,

@@ -1,9 +1,12 @@
 import type { Principal } from '@rollcall/access';
+import type { FilterGrammar } from '@rollcall/filter';
 
 /** What resolvers, guards and error rendering know of the request behind a GraphQL operation. */
 export interface GraphqlContext {
   readonly principal: Principal;
   readonly requestId: string;
+  /** What the clients of this endpoint write filters in. */
+  readonly filterGrammar: FilterGrammar;
   /** Charges the caller's key for an answer of so many nodes. */
   readonly spend: (nodes: number) => void;
   /** Notes that something was refused, for the audit. */
@@ -21,6 +24,7 @@ export function graphqlContext(principal: Principal, request: GraphqlRequest): G
   return {
     principal,
     requestId: request.id,
+    filterGrammar: 'rollcall',
     spend: nodes => request.visit?.spend(nodes),
     refuse: code => void (request.failure = code),
   };

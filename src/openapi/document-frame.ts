@@ -1,4 +1,4 @@
-/** What each group of operations is about; a controller is one group, under its own name. */
+/** What each group of operations is about; a group is what stands behind `/v1/` in their paths. */
 export const TAGS: Readonly<Record<string, string>> = {
   whoami: 'Who is asking, what they may see, and why.',
   sessions: 'Compute sessions.',

@@ -130,4 +130,11 @@ export class SessionEntity {
   /** Since when a finished snapshot of its source has not mentioned it. */
   @Property({ type: 'timestamptz', nullable: true })
   lostAt: Date | null = null;
+  /** How many of them are accelerators, as a decimal. */
+  @Property({
+    type: 'decimal',
+    columnType: 'numeric',
+    generated: 'rollcall_gpu_slots(occupied_slots) stored',
+  })
+  readonly gpuSlots!: string;
 }

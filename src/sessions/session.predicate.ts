@@ -1,9 +1,11 @@
 import { type Principal, type Scope, scopeOf } from '@rollcall/access';
-import { oneOf, ownedBy } from '@rollcall/database';
+import { conditionOf, ownedBy } from '@rollcall/database';
+import { type FilterText, type FilterTree, oneOfValues, parseFilter } from '@rollcall/filter';
 import { type RawBuilder, sql } from 'kysely';
+import { SESSION_TESTS, sessionKeysFor } from './session-filter-keys.js';
 import type { CounterKey } from './session-count.js';
 
-/** What narrows a set of sessions; every part is already validated. */
+/** What narrows a set of sessions: arguments, every one already validated, and a filter as it was written. */
 export interface SessionFilter {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
@@ -11,51 +13,65 @@ export interface SessionFilter {
   readonly domainName?: string | undefined;
   readonly groupId?: string | undefined;
   readonly statuses?: readonly string[] | undefined;
+  readonly filter?: FilterText | undefined;
 }
 
+/** Keys of the filter that counts are kept by, and the column behind each. */
+const COUNTED = { status: 'status', access_key: 'access_key', domain: 'domain', team_id: 'group_id' } as const;
+
 /**
- * Scope ∧ filter: the only thing that session queries are made from. It cannot be had without a principal, so a
- * query that forgot whose it is does not compile.
+ * Scope ∧ filter: the only thing that session queries are made from. It cannot be had without a principal, who also
+ * decides which keys the filter may use, so a query that forgot whose it is does not compile.
  */
 export class SessionPredicate {
   private constructor(
     readonly scope: Scope,
-    private readonly filter: SessionFilter,
+    /** Every one of them holds; values that were counted back from now are moments. */
+    readonly parts: readonly FilterTree[],
+    /** Tells sets of sessions apart that were asked for differently; equal for the same question of the same caller. */
+    readonly fingerprint: string,
   ) {}
 
-  static of(principal: Principal, filter: SessionFilter): SessionPredicate {
-    return new SessionPredicate(scopeOf(principal), filter);
+  /** @throws FILTER_INVALID, or FORBIDDEN for a key that is not the caller's to use. */
+  static of(principal: Principal, asked: SessionFilter): SessionPredicate {
+    const scope = scopeOf(principal);
+    const parts = argumentsOf(asked);
+    const written = asked.filter && parseFilter(asked.filter, sessionKeysFor(principal));
+    // The terms of a filter stand beside the arguments: there is no difference between the two.
+    if (written !== undefined) parts.push(...(written.kind === 'all' ? written.of : [written]));
+    return new SessionPredicate(scope, parts, JSON.stringify([scope, asked]));
   }
 
   /** The condition over the alias `s`; every value is a bound parameter. */
   where(): RawBuilder<unknown> {
-    const { id, name, accessKey, domainName, groupId, statuses } = this.filter;
-    const conditions = [
-      ownedBy(this.scope, 's'),
-      id !== undefined && sql`s.id = ${id}`,
-      name !== undefined && sql`s.name = ${name}`,
-      accessKey !== undefined && sql`s.access_key = ${accessKey}`,
-      domainName !== undefined && sql`s.domain_name = ${domainName}`,
-      groupId !== undefined && sql`s.group_id = ${groupId}`,
-      statuses !== undefined && oneOf(sql.ref('s.status'), statuses),
-    ];
     return sql.join(
-      conditions.filter(condition => condition !== false),
+      [ownedBy(this.scope, 's'), ...this.parts.map(part => conditionOf(part, SESSION_TESTS))],
       sql` and `,
     );
   }
+
   /** What the counters have to be asked for the size of this set; undefined when they do not know it. */
   counterKey(): CounterKey | undefined {
-    const { id, name, accessKey, domainName, groupId, statuses } = this.filter;
-    if (id !== undefined || name !== undefined) return undefined;
-    return {
-      scope: this.scope,
-      equal: {
-        ...(accessKey !== undefined && { access_key: [accessKey] }),
-        ...(domainName !== undefined && { domain: [domainName] }),
-        ...(groupId !== undefined && { group_id: [groupId] }),
-        ...(statuses !== undefined && { status: statuses }),
-      },
-    };
+    const equal: CounterKey['equal'] = {};
+    for (const part of this.parts) {
+      const column =
+        part.kind === 'test' && Object.hasOwn(COUNTED, part.key) && COUNTED[part.key as keyof typeof COUNTED];
+      if (!column || part.kind !== 'test' || part.test.kind !== 'one-of' || Object.hasOwn(equal, column))
+        return undefined;
+      equal[column] = part.test.values;
+    }
+    return { scope: this.scope, equal };
   }
+}
+
+function argumentsOf({ id, name, accessKey, domainName, groupId, statuses }: SessionFilter): FilterTree[] {
+  const given: ReadonlyArray<readonly [string, readonly string[] | undefined]> = [
+    ['id', id === undefined ? undefined : [id]],
+    ['name', name === undefined ? undefined : [name]],
+    ['access_key', accessKey === undefined ? undefined : [accessKey]],
+    ['domain', domainName === undefined ? undefined : [domainName]],
+    ['team_id', groupId === undefined ? undefined : [groupId]],
+    ['status', statuses],
+  ];
+  return given.flatMap(([key, values]) => (values === undefined ? [] : [oneOfValues(key, values)]));
 }

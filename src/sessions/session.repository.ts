@@ -1,33 +1,58 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { project, type Query, type Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import {
+  after,
+  carried,
+  keyColumns,
+  type KeysetPosition,
+  keyTexts,
+  orderBy,
+  type OrderColumn,
+  project,
+  type Query,
+  type Run,
+} from '@rollcall/database';
+import { type RawBuilder, sql } from 'kysely';
 import { countedSessions } from './session-count.js';
-import { orderBy, orderColumn, type SessionOrder } from './session-order.js';
+import { type FacetCount, type FacetKey, facetSql } from './session-facets.js';
 import type { SessionEntity } from './session.entity.js';
 import type { SessionPredicate } from './session.predicate.js';
+import type { Ownership } from './session-access.js';
 import { sessionProjection } from './session.projection.js';
 import type { SessionView } from './session.view.js';
 
-/** A page in the terms of SQL. */
+/** A page in the terms of SQL: the rows after a position, or after a number of rows. */
 export interface SessionPage {
   readonly limit: number;
-  readonly offset: number;
-  readonly order?: SessionOrder | undefined;
+  readonly offset?: number;
+  readonly after?: KeysetPosition | undefined;
+  /** Ends in the id, so that it leaves nothing undecided. */
+  readonly order: readonly OrderColumn[];
+  /** Whether each row also says where a page after it starts. */
+  readonly positions?: boolean;
 }
 
-/** A session as it was read: only the selected fields, its id always, and what metrics and
- * `stuck` are made from. */
-export type SessionRow = SessionView & { id: string; metrics?: string | null; in_status_seconds?: number };
+/**
+ * A session as it was read: only the selected fields, its id always, the report its metrics are made from, and where
+ * a page after it starts.
+ */
+export type SessionRow = SessionView & {
+  id: string;
+  metrics?: string | null;
+  in_status_seconds?: number;
+  position?: KeysetPosition;
+};
 
 /** Statements about sessions. Each method sends one, inside the caller's read transaction. */
 export class SessionRepository extends EntityRepository<SessionEntity> {
   /** One page. The limit is applied to sessions alone; side tables are joined to the page that is left. */
   page(run: Run, predicate: SessionPredicate, fields: Iterable<string>, page: SessionPage): Promise<SessionRow[]> {
-    const { list, base, joins } = project(sessionProjection, fields, ['id', orderColumn(page.order)]);
-    const order = orderBy(page.order);
+    const { list, base, joins } = project(sessionProjection, fields, ['id']);
+    const left = carried(page.order, 's');
+    const positions = page.positions === true ? sql`, ${keyTexts(left)} as "position"` : sql``;
     return run(
-      sql`select ${list} from (select ${base} from sessions s where ${predicate.where()}
-            ${order} limit ${page.limit} offset ${page.offset}) s ${joins} ${order}` as Query<SessionRow>,
+      sql`select ${list}${positions} from (select ${base}, ${keyColumns(page.order)} from sessions s
+            where ${predicate.where()}${beyond(page)} ${orderBy(page.order)} ${cut(page)}) s
+            ${joins} ${orderBy(left)}` as Query<SessionRow>,
     );
   }
 
@@ -48,6 +73,26 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     return row?.found === true;
   }
 
+  /** How many sessions, and accelerators held by them, there are for each value of one key. */
+  facet(run: Run, predicate: SessionPredicate, by: FacetKey): Promise<FacetCount[]> {
+    const { value, id, name } = facetSql(by);
+    return run(
+      sql<FacetCount>`select ${name} as value, ${id} as id, f.count, f.gpu_slots
+            from (select ${value} as value, count(*)::int as count, trim_scale(sum(s.gpu_slots))::text as gpu_slots
+                    from sessions s where ${predicate.where()} group by 1) f
+           order by f.count desc, 1, 2`,
+    );
+  }
+
+  /** Whose the one session of a predicate is; undefined when there is none. */
+  async ownership(run: Run, predicate: SessionPredicate): Promise<Ownership | undefined> {
+    const [row] = await run(
+      sql`select s.domain_name as "domain", s.group_id as "group", s.access_key as "accessKey"
+            from sessions s where ${predicate.where()} limit 1` as Query<Ownership>,
+    );
+    return row;
+  }
+
   /** What each of the given sessions waits for, as far as `predicate` lets it be seen: one statement for all. */
   dependencies(
     run: Run,
@@ -63,4 +108,12 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
            order by d.session_id, s.created_at, s.id` as Query<SessionRow & { dependent: string }>,
     );
   }
+}
+
+function beyond({ order, after: position }: SessionPage): RawBuilder<unknown> {
+  return position === undefined ? sql`` : sql` and ${after(order, position)}`;
+}
+
+function cut({ limit, offset = 0, after: position }: SessionPage): RawBuilder<unknown> {
+  return position === undefined ? sql`limit ${limit} offset ${offset}` : sql`limit ${limit}`;
 }

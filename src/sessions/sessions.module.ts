@@ -1,6 +1,12 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { ContainersModule } from '../containers/index.js';
+import { AccountsModule } from '../accounts/index.js';
+import { FacetsController } from './facets.controller.js';
+import { SessionAccessController } from './session-access.controller.js';
+import { SessionAccessService } from './session-access.service.js';
+import { SessionChangeEntity } from './session-change.entity.js';
+import { SessionChangesService } from './session-changes.service.js';
 import { MaintenanceService } from '../maintenance/index.js';
 import { EventsController } from './events.controller.js';
 import { SessionCountEntity } from './session-count.entity.js';
@@ -9,6 +15,7 @@ import { SessionEdgesService } from './session-edges.service.js';
 import { SessionEventsService } from './session-events.service.js';
 import { SessionEventEntity } from './session-event.entity.js';
 import { SessionEntity } from './session.entity.js';
+import { SessionsController } from './sessions.controller.js';
 import { SessionsResolver } from './sessions.resolver.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -16,9 +23,21 @@ import { SessionsService } from './sessions.service.js';
 const FOLD_SECONDS = 5;
 
 @Module({
-  imports: [MikroOrmModule.forFeature([SessionEntity, SessionEventEntity, SessionCountEntity]), ContainersModule],
-  controllers: [EventsController],
-  providers: [SessionsService, SessionEdgesService, SessionEventsService, SessionCountsService, SessionsResolver],
+  imports: [
+    MikroOrmModule.forFeature([SessionEntity, SessionEventEntity, SessionChangeEntity, SessionCountEntity]),
+    AccountsModule,
+    ContainersModule,
+  ],
+  controllers: [SessionsController, EventsController, SessionAccessController, FacetsController],
+  providers: [
+    SessionsService,
+    SessionEdgesService,
+    SessionEventsService,
+    SessionChangesService,
+    SessionCountsService,
+    SessionAccessService,
+    SessionsResolver,
+  ],
   exports: [SessionsService],
 })
 export class SessionsModule implements OnModuleInit {

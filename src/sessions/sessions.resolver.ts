@@ -1,8 +1,16 @@
 import { Args, Extensions, Info, Query, Resolver } from '@nestjs/graphql';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
-import { selectionOf } from '@rollcall/api';
+import { Grammar, selectionOf } from '@rollcall/api';
+import type { FilterGrammar } from '@rollcall/filter';
 import type { GraphQLResolveInfo } from 'graphql';
-import { LegacySessionListArgs, SessionArgs, SessionListArgs, SessionNarrowingArgs } from './session.inputs.js';
+import {
+  FacetArgs,
+  LegacySessionListArgs,
+  SessionArgs,
+  SessionListArgs,
+  SessionUnpagedArgs,
+} from './session.inputs.js';
+import { FacetView } from './session-facets.view.js';
 import { SessionListView, SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -18,8 +26,13 @@ export class SessionsResolver {
     description: 'Everything in scope, up to 10,000 sessions; an error above that.',
   })
   @Extensions({ expectedItems: 1_000 })
-  listAll(@Caller() principal: Principal, @Args() args: SessionNarrowingArgs, @Info() info: GraphQLResolveInfo) {
-    return this.sessions.listAll(principal, args, selectionOf(info));
+  listAll(
+    @Caller() principal: Principal,
+    @Args() args: SessionUnpagedArgs,
+    @Grammar() grammar: FilterGrammar,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return this.sessions.listAll(principal, Object.assign({ grammar }, args), selectionOf(info));
   }
 
   @Query(() => SessionListView, {
@@ -27,8 +40,13 @@ export class SessionsResolver {
     nullable: true,
     description: 'A page of the sessions the caller may see, newest change first.',
   })
-  list(@Caller() principal: Principal, @Args() args: SessionListArgs, @Info() info: GraphQLResolveInfo) {
-    return this.sessions.list(principal, args, { limit: args.limit, offset: args.offset }, selectionOf(info));
+  list(
+    @Caller() principal: Principal,
+    @Args() args: SessionListArgs,
+    @Grammar() grammar: FilterGrammar,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return this.sessions.list(principal, Object.assign({ grammar }, args), args, selectionOf(info));
   }
 
   @Query(() => SessionListView, {
@@ -36,8 +54,22 @@ export class SessionsResolver {
     nullable: true,
     description: 'The same page with the order arguments of older clients.',
   })
-  legacyList(@Caller() principal: Principal, @Args() args: LegacySessionListArgs, @Info() info: GraphQLResolveInfo) {
-    return this.sessions.list(principal, args, args, selectionOf(info));
+  legacyList(
+    @Caller() principal: Principal,
+    @Args() args: LegacySessionListArgs,
+    @Grammar() grammar: FilterGrammar,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return this.sessions.list(principal, Object.assign({ grammar }, args), args, selectionOf(info));
+  }
+
+  @Query(() => [FacetView], {
+    name: 'facets',
+    nullable: true,
+    description: 'The sessions the caller may see, counted by the values of some keys.',
+  })
+  facets(@Caller() principal: Principal, @Args() { by, ...args }: FacetArgs, @Grammar() grammar: FilterGrammar) {
+    return this.sessions.facets(principal, Object.assign({ grammar }, args), by);
   }
 
   @Query(() => SessionView, {

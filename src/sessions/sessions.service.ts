@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { LARGEST_PAGE, type Selection } from '@rollcall/api';
-import { ScopedReader } from '@rollcall/database';
+import { type OrderColumn, readCursor, ScopedReader, writeCursor } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
+import { type FilterGrammar, type OrderTerm, parseOrder } from '@rollcall/filter';
+import { SessionChangesService } from './session-changes.service.js';
 import { SessionEdgesService } from './session-edges.service.js';
+import type { FacetKey } from './session-facets.js';
+import type { FacetView } from './session-facets.view.js';
+import { orderKeysFor, orderOf } from './session-order.js';
 import { decideNarrowing, type OwnershipArguments } from './session.policy.js';
 import { sessionErrors } from './session.errors.js';
 import { type SessionFilter, SessionPredicate } from './session.predicate.js';
-import { type SessionPage, SessionRepository } from './session.repository.js';
+import { type SessionPage, SessionRepository, type SessionRow } from './session.repository.js';
 import { parseStatuses } from './session-status.js';
 import type { SessionListView, SessionView } from './session.view.js';
 
@@ -16,7 +21,26 @@ export interface SessionListArguments extends OwnershipArguments {
   readonly group_id?: string | undefined;
   /** One status name or a comma list. */
   readonly status?: string | undefined;
+  readonly filter?: string | undefined;
+  /** What the filter may be written in; Rollcall's own grammar unless said otherwise. */
+  readonly grammar?: FilterGrammar | undefined;
 }
+
+/** Which part of a list, in which order, as callers say it. */
+export interface SessionPageArguments {
+  readonly limit: number;
+  readonly offset?: number | undefined;
+  /** The cursor of an earlier page of the same list. */
+  readonly after?: string | undefined;
+  /** Keys with signs, `-created_at,+name`, or the same already read. */
+  readonly order?: string | readonly OrderTerm[] | undefined;
+}
+
+/** A page, and what it was made from, where that is selected as `stamp`. */
+export type SessionPageResult = Partial<SessionListView> & { readonly stamp?: string | undefined };
+
+/** Rows that are read at once while a whole set is handed out. */
+const BATCH = 1_000;
 
 /** Questions about sessions. Every answer is one snapshot of one predicate: scope ∧ filter. */
 @Injectable()
@@ -25,24 +49,83 @@ export class SessionsService {
     private readonly reader: ScopedReader,
     private readonly sessions: SessionRepository,
     private readonly edges: SessionEdgesService,
+    private readonly changes: SessionChangesService,
   ) {}
 
   /** A page and the size of the whole set; whichever is not selected is not computed. */
   async list(
     principal: Principal,
     args: SessionListArguments,
-    page: SessionPage,
+    page: SessionPageArguments,
     selection: Selection,
-  ): Promise<Partial<SessionListView>> {
-    return this.read(principal, await this.predicate(principal, args), page, selection);
+  ): Promise<SessionPageResult> {
+    const predicate = await this.predicate(principal, args);
+    return this.read(principal, predicate, pageOf(principal, predicate, page), selection);
+  }
+
+  /**
+   * What a page would be made from, without reading it: another text whenever the page would be another one, and
+   * undefined when time alone changes it.
+   */
+  async stamp(
+    principal: Principal,
+    args: SessionListArguments,
+    page: SessionPageArguments,
+    fields: Selection,
+  ): Promise<string | undefined> {
+    const predicate = await this.predicate(principal, args);
+    const { order } = pageOf(principal, predicate, page);
+    return this.reader.read(predicate.scope, run => this.changes.stamp(run, predicate, order, fields));
   }
 
   /** Everything in scope, unpaged. Refuses rather than cut silently. */
-  async listAll(principal: Principal, args: SessionListArguments, selection: Selection): Promise<SessionView[]> {
+  async listAll(
+    principal: Principal,
+    args: SessionListArguments & Pick<SessionPageArguments, 'order'>,
+    selection: Selection,
+  ): Promise<SessionView[]> {
     const predicate = await this.predicate(principal, args);
-    const page = { limit: LARGEST_PAGE + 1, offset: 0 };
+    const page = { limit: LARGEST_PAGE + 1, order: orderFor(principal, args.order) };
     const { items = [] } = await this.read(principal, predicate, page, new Map([['items', selection]]));
     return items;
+  }
+
+  /**
+   * Hands out a whole set in batches, all of one snapshot, in constant memory: the next batch is read when `visit` is
+   * done with the last one.
+   */
+  async export(
+    principal: Principal,
+    args: SessionListArguments & Pick<SessionPageArguments, 'order'>,
+    selection: Selection,
+    visit: (rows: SessionView[]) => Promise<void>,
+  ): Promise<void> {
+    const predicate = await this.predicate(principal, args);
+    const columns = this.edges.columns(principal, selection);
+    const order = orderFor(principal, args.order);
+    await this.reader.read(
+      predicate.scope,
+      async run => {
+        let page: SessionPage | undefined = { limit: BATCH, order, positions: true };
+        while (page !== undefined) {
+          const rows: SessionRow[] = await this.sessions.page(run, predicate, columns, page);
+          page = rows.length < BATCH ? undefined : { ...page, after: rows.at(-1)?.position };
+          for (const row of rows) delete row.position;
+          if (rows.length > 0) await visit(await this.edges.attach(run, principal, rows, selection));
+        }
+      },
+      { handsOut: true },
+    );
+  }
+
+  /** The set counted by each of some keys: one statement a key, all of one snapshot. */
+  async facets(principal: Principal, args: SessionListArguments, by: readonly FacetKey[]): Promise<FacetView[]> {
+    const predicate = await this.predicate(principal, args);
+    return this.reader.read(predicate.scope, run =>
+      Promise.all(
+        [...new Set(by)].map(async key => ({ key, buckets: await this.sessions.facet(run, predicate, key) })),
+      ),
+    );
   }
 
   /** One session by id or, as the oldest clients ask, the newest of a name; null when it is not the caller's to see. */
@@ -52,8 +135,15 @@ export class SessionsService {
     selection: Selection,
   ): Promise<SessionView | null> {
     const predicate = await this.predicate(principal, owner, { id, name });
-    const { items } = await this.read(principal, predicate, { limit: 1, offset: 0 }, new Map([['items', selection]]));
+    const page = { limit: 1, order: orderOf([]) };
+    const { items } = await this.read(principal, predicate, page, new Map([['items', selection]]));
     return items?.[0] ?? null;
+  }
+
+  /** The containers of one session; null when the session is not the caller's to see. */
+  async containersOf(principal: Principal, id: string, selection: Selection): Promise<SessionView['containers']> {
+    const session = await this.find(principal, { id }, new Map([['containers', selection]]));
+    return session && session.containers;
   }
 
   private read(
@@ -61,19 +151,30 @@ export class SessionsService {
     predicate: SessionPredicate,
     page: SessionPage,
     selection: Selection,
-  ): Promise<Partial<SessionListView>> {
+  ): Promise<SessionPageResult> {
     const fields = selection.get('items');
+    const positions = selection.has('next_cursor');
     return this.reader.read(predicate.scope, async run => {
-      const [rows, total] = await Promise.all([
-        fields && page.limit > 0 ? this.sessions.page(run, predicate, this.edges.columns(principal, fields), page) : [],
+      // Whether there is a next page is known from one row more.
+      const asked = positions ? { ...page, limit: page.limit + 1, positions } : page;
+      const columns = fields ? this.edges.columns(principal, fields) : ['id'];
+      const [rows, total, stamp] = await Promise.all([
+        (fields || positions) && page.limit > 0 ? this.sessions.page(run, predicate, columns, asked) : [],
         selection.has('total_count') ? this.sessions.total(run, predicate) : undefined,
+        fields && selection.has('stamp') ? this.changes.stamp(run, predicate, page.order, fields) : undefined,
       ]);
       // Only the unpaged list asks for one row more than a page may hold.
-      if (rows.length > LARGEST_PAGE) {
+      if (!positions && rows.length > LARGEST_PAGE) {
         throw sessionErrors.SESSIONS_TOO_MANY({ detail: `more than ${LARGEST_PAGE} sessions match` });
       }
-      const items = fields && (await this.edges.attach(run, principal, rows, fields));
-      return { ...(items && { items }), ...(total !== undefined && { total_count: total }) };
+      const cursor = positions ? nextCursor(predicate, page, rows) : undefined;
+      const items = fields && (await this.edges.attach(run, principal, rows.slice(0, page.limit), fields));
+      return {
+        ...(items && { items }),
+        ...(total !== undefined && { total_count: total }),
+        ...(cursor !== undefined && { next_cursor: cursor }),
+        ...(stamp !== undefined && { stamp }),
+      };
     });
   }
 
@@ -83,14 +184,17 @@ export class SessionsService {
     single: Pick<SessionFilter, 'id' | 'name'> = {},
   ): Promise<SessionPredicate> {
     const narrowing = decideNarrowing(principal, args);
-    if (narrowing === 'if-present') await this.requirePresent(principal, args.access_key);
-    return SessionPredicate.of(principal, {
+    const { filter: text, grammar = 'rollcall' } = args;
+    const predicate = SessionPredicate.of(principal, {
       ...single,
       accessKey: args.access_key,
       domainName: args.domain_name,
       groupId: args.group_id,
       statuses: parseStatuses(args.status),
+      filter: text === undefined ? undefined : { text, grammar },
     });
+    if (narrowing === 'if-present') await this.requirePresent(principal, args.access_key);
+    return predicate;
   }
 
   private async requirePresent(principal: Principal, accessKey: string | undefined): Promise<void> {
@@ -98,4 +202,30 @@ export class SessionsService {
     const present = await this.reader.read(predicate.scope, run => this.sessions.exists(run, predicate));
     if (!present) throw commonErrors.FORBIDDEN();
   }
+}
+
+function orderFor(principal: Principal, order: SessionPageArguments['order']): OrderColumn[] {
+  return orderOf(typeof order === 'string' ? parseOrder(order, orderKeysFor(principal)) : (order ?? []));
+}
+
+function pageOf(
+  principal: Principal,
+  { fingerprint }: SessionPredicate,
+  { limit, offset = 0, after: cursor, order: asked }: SessionPageArguments,
+): SessionPage {
+  const order = orderFor(principal, asked);
+  if (cursor === undefined) return { limit, offset, order };
+  if (offset > 0) throw commonErrors.INVALID_ARGUMENT({ detail: 'offset: a page after a cursor skips nothing' });
+  return { limit, order, after: readCursor({ fingerprint, order }, cursor, 'after') };
+}
+
+/** The cursor behind the last row of a page; null when nothing comes after it. */
+function nextCursor(
+  { fingerprint }: SessionPredicate,
+  { limit, order }: SessionPage,
+  rows: readonly SessionRow[],
+): string | null {
+  const last = rows[limit - 1]?.position;
+  for (const row of rows) delete row.position;
+  return rows.length > limit && last !== undefined ? writeCursor({ fingerprint, order }, last) : null;
 }

@@ -15,6 +15,8 @@ const KNOWN_TO_MIGRATIONS_ONLY = [
   // Indexes for the default order of lists, with directions and expressions, and for the foreign keys beside them.
   'drop index "containers_of_session"',
   'drop index "sessions_by_creator"',
+  'drop index "sessions_by_creation"',
+  'drop index "sessions_by_gpu_slots"',
   'drop index "sessions_by_user"',
   'drop index "sessions_newest"',
   'drop index "sessions_newest_by_domain"',

@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
 import { AuditRepository } from '../../src/audit/audit.repository.js';
+import { containerOrder } from '../../src/containers/container-filter-keys.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
+import { orderOf } from '../../src/sessions/session-order.js';
 import { RateUsageRepository } from '../../src/limits/rate-usage.repository.js';
 import { SessionCountRepository } from '../../src/sessions/session-count.repository.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
+import { SessionChangeRepository } from '../../src/sessions/session-change.repository.js';
 import { SessionEventRepository } from '../../src/sessions/session-event.repository.js';
 import { SessionRepository } from '../../src/sessions/session.repository.js';
 import { sentBy } from '../support/count-statements.js';
@@ -28,6 +31,7 @@ const lead: Principal = {
   ledGroups: [ID],
 };
 const page = { limit: 20, offset: 0 };
+const newest = { ...page, order: orderOf([]) };
 const sessions = SessionPredicate.of(lead, { statuses: ['RUNNING'], groupId: ID });
 const containers = ContainerPredicate.of(lead, { sessionId: ID });
 
@@ -43,12 +47,15 @@ function of<R extends object>(
 /** One call of each method that sends SQL. A method that is missing here fails the test below. */
 const CALLS = [
   of(SessionRepository, {
-    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image', 'freshness'], page),
+    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], newest),
     total: (r, run) => r.total(run, sessions),
     exists: (r, run) => r.exists(run, sessions),
+    ownership: (r, run) => r.ownership(run, sessions),
+    facet: (r, run) => r.facet(run, sessions, 'group'),
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
   of(SessionCountRepository, {
+    byStatus: (r, run) => r.byStatus(run, { mode: 'all' }),
     fold: (r, run) => r.fold(run),
     wrong: (r, run) => r.wrong(run),
     rebuild: (r, run) => r.rebuild(run),
@@ -73,7 +80,7 @@ const CALLS = [
   ),
   of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {
-    page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat', 'observed_at'], page),
+    page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat'], { ...page, order: containerOrder([]) }),
     total: (r, run) => r.total(run, containers),
     ofSessions: (r, run) => r.ofSessions(run, [ID], ['id', 'role', 'live_stat']),
   }),
@@ -82,7 +89,14 @@ const CALLS = [
     details: (r, run) => r.details(run, 'AKIA1'),
     concurrency: (r, run) => r.concurrency(run, 'AKIA1'),
   }),
-  of(UserRepository, { details: (r, run) => r.details(run, 'lead@example.com') }),
+  of(UserRepository, {
+    details: (r, run) => r.details(run, 'lead@example.com'),
+    witnesses: (r, run) => r.witnesses(run, { domain: 'default', group: ID, accessKey: 'AKIA1' }, 'lead@example.com'),
+  }),
+  of(SessionChangeRepository, {
+    mark: (r, run) => r.mark(run, sessions.scope, true),
+    fold: (r, run) => r.fold(run),
+  }),
 ];
 
 describe('the SQL of repositories', () => {

@@ -1,4 +1,4 @@
-import type { Target } from './cast.js';
+import { ABSENT, type Target } from './cast.js';
 import type { TestKey } from './test-app.js';
 
 /** One way to ask a root field for a target, and how to tell that it was found. */
@@ -22,9 +22,10 @@ const itself = (row: { id: string }, { session }: Target): boolean => row.id ===
 const filled = ({ items, total_count: total }: Page): boolean => items.length > 0 && total === items.length;
 /** Whoever asks is told of themselves, whatever row the matrix is about. */
 const ownKey = ({ access_key: key }: { access_key: string }): boolean => key !== '';
+const counted = ([facet]: Array<{ buckets: unknown[] }>): boolean => (facet?.buckets.length ?? 0) > 0;
 const paged = 'limit: 1000, offset: 0';
 
-/** How a list is narrowed, in three ways; `rest` are arguments that are always there. */
+/** How a list is narrowed, in four ways; `rest` are arguments that are always there. */
 function listed(selection: string, found: RootProbe['found'], rest = ''): RootProbe[] {
   const probe = (by: string, named: (target: Target) => string): RootProbe => ({
     by,
@@ -39,6 +40,7 @@ function listed(selection: string, found: RootProbe['found'], rest = ''): RootPr
     probe('no argument', () => ''),
     probe('access_key', ({ accessKey }) => `access_key: "${accessKey}"`),
     probe('domain_name', ({ domain }) => `domain_name: "${domain}"`),
+    probe('filter', ({ session }) => `filter: "id:${session}"`),
   ];
 }
 
@@ -47,6 +49,7 @@ export const ROOT_PROBES: Readonly<Record<string, readonly RootProbe[]>> = {
   compute_sessions: listed('{ id }', inList),
   compute_session_list: listed(page, inPage, paged),
   legacy_compute_session_list: listed(page, inPage, paged),
+  facets: listed('{ key buckets { value count } }', counted, 'by: ["status"]').filter(({ by }) => by === 'filter'),
   compute_session: [
     { by: 'id', args: ({ session }) => `(id: "${session}")`, selection: '{ id }', found: itself },
     { by: 'sess_id', args: ({ name }) => `(sess_id: "${name}")`, selection: '{ id }', found: itself },
@@ -88,8 +91,8 @@ export interface RouteProbe {
   readonly body?: (key: TestKey | undefined) => unknown;
 }
 
-/** A session that nobody has: its history is not there for whoever may ask. */
-const ABSENT_SESSION = '00000000-0000-4000-8000-000000000001';
+/** An id that nothing has: whoever may ask is told so. */
+const NOBODY = ABSENT.session;
 const question = { body: () => ({ query: '{ __typename }' }) };
 
 /** Every route of the server. One that is missing here fails the access matrix. */
@@ -104,6 +107,20 @@ export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
   'POST /auth/test': { body: () => ({ echo: 'hi' }) },
   'GET /auth/role': {},
   'HEAD /auth/role': {},
+  'GET /v1/sessions': {},
+  'HEAD /v1/sessions': {},
+  'GET /v1/sessions/:id': { path: `/v1/sessions/${NOBODY}` },
+  'HEAD /v1/sessions/:id': { path: `/v1/sessions/${NOBODY}` },
+  'GET /v1/sessions/:id/containers': { path: `/v1/sessions/${NOBODY}/containers` },
+  'HEAD /v1/sessions/:id/containers': { path: `/v1/sessions/${NOBODY}/containers` },
+  'GET /v1/sessions/:id/events': { path: `/v1/sessions/${NOBODY}/events` },
+  'HEAD /v1/sessions/:id/events': { path: `/v1/sessions/${NOBODY}/events` },
+  'GET /v1/containers/:id': { path: `/v1/containers/${NOBODY}` },
+  'HEAD /v1/containers/:id': { path: `/v1/containers/${NOBODY}` },
+  'GET /v1/facets': { path: '/v1/facets?by=status' },
+  'HEAD /v1/facets': { path: '/v1/facets?by=status' },
+  'GET /v1/whoami/explain': { path: `/v1/whoami/explain?session=${NOBODY}` },
+  'HEAD /v1/whoami/explain': { path: `/v1/whoami/explain?session=${NOBODY}` },
   'GET /v1/whoami': {},
   'HEAD /v1/whoami': {},
   'GET /v1/audit': {},
@@ -118,8 +135,6 @@ export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
   'HEAD /docs/:file': { path: '/docs/swagger-ui.css' },
   'POST /admin/gql': question,
   'POST /admin/graphql': question,
-  'GET /v1/sessions/:id/events': { path: `/v1/sessions/${ABSENT_SESSION}/events` },
-  'HEAD /v1/sessions/:id/events': { path: `/v1/sessions/${ABSENT_SESSION}/events` },
   'GET /v1/sources': {},
   'HEAD /v1/sources': {},
   'POST /v1/sources': { body: () => ({ name: 'cluster', kind: 'test', domains: ['home'] }) },

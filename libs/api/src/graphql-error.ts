@@ -44,7 +44,12 @@ export function exposeGraphqlError(
   const exposed = exposeError(cause);
   const internal = exposed.status >= 500;
   if (failureShown.observed) failureShown.tell({ transport: 'graphql', code: exposed.code });
-  const extensions = { code: exposed.code, kind: exposed.kind, ...(internal ? { request_id: requestId } : {}) };
+  const extensions = {
+    code: exposed.code,
+    kind: exposed.kind,
+    ...(exposed.data === undefined ? {} : { data: exposed.data }),
+    ...(internal ? { request_id: requestId } : {}),
+  };
   return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
 }
 

@@ -2,10 +2,10 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DECISION, type Decision, Role } from '@rollcall/access';
-import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import type { InputClass } from './input.pipe.js';
 import { bodyOf, parametersOf } from './openapi-input.js';
-import { type JsonSchema, viewReference } from './openapi-schema.js';
+import { responsesOf } from './openapi-responses.js';
+import type { JsonSchema } from './openapi-schema.js';
 import { REST_ANSWER, type RestAnswer } from './rest-answer-metadata.js';
 import type { ViewClass } from './view-field.js';
 
@@ -22,24 +22,26 @@ export function documentedOperation(controller: Type, name: string): DocumentedO
   const handler = (controller.prototype as Record<string, object>)[name] as object;
   const answer = Reflect.getMetadata(REST_ANSWER, handler) as RestAnswer | undefined;
   if (answer === undefined) return undefined;
-  const tag = controller.name.replace(/Controller$/, '').toLowerCase();
+  const path = pathOf(controller, handler);
+  const tag = path.split('/')[2] ?? '';
   const inputs = inputsOf(controller, name);
   const decision = (Reflect.getMetadata(DECISION, handler) ?? Reflect.getMetadata(DECISION, controller)) as Decision;
   return {
-    path: pathOf(controller, handler),
+    path,
     method: (RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number] ?? 'GET').toLowerCase(),
     view: answer.view,
     operation: {
-      operationId: `${tag}_${name}`,
+      operationId: `${controller.name.replace(/Controller$/, '')}_${name}`,
       tags: [tag],
       summary: answer.description,
       ...security(decision),
       parameters: [
         ...inputs.path.flatMap(input => parametersOf(input, 'path')),
         ...inputs.query.flatMap(input => parametersOf(input, 'query')),
+        ...(answer.shape === 'page' ? [IF_NONE_MATCH] : []),
       ],
       ...(inputs.body[0] === undefined ? {} : { requestBody: bodyOf(inputs.body[0]) }),
-      responses: responses(answer, decision),
+      responses: responsesOf(answer, decision),
     },
   };
 }
@@ -73,42 +75,9 @@ function security(decision: Decision): JsonSchema {
   };
 }
 
-function responses(answer: RestAnswer, decision: Decision): JsonSchema {
-  const failures: ErrorFactory[] = [
-    commonErrors.INVALID_ARGUMENT,
-    ...(decision.who === 'public' ? [] : [commonErrors.UNAUTHENTICATED, commonErrors.FORBIDDEN]),
-    ...(answer.shape === 'one' ? [commonErrors.NOT_FOUND] : []),
-    commonErrors.NOT_ACCEPTABLE,
-    ...answer.errors,
-    commonErrors.UNAVAILABLE,
-  ];
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  const byStatus = Map.groupBy(
-    failures.map(factory => factory()),
-    ({ status }) => status,
-  );
-  return {
-    [answer.status]: { description: 'As asked.', content: { 'application/json': { schema: answerSchema(answer) } } },
-    ...Object.fromEntries(
-      [...byStatus].map(([status, errors]) => [
-        status,
-        { description: [...new Set(errors.map(({ code }) => `\`${code}\``))].join(', '), content },
-      ]),
-    ),
-  };
-}
-
-function answerSchema({ shape, view }: RestAnswer): JsonSchema {
-  const rows = { type: 'array', items: viewReference(view) };
-  if (shape === 'one') return viewReference(view);
-  if (shape === 'list') return rows;
-  return {
-    type: 'object',
-    required: ['items', 'next_cursor'],
-    properties: {
-      items: rows,
-      total_count: { type: 'integer', description: 'How many there are in all; only with `total=true`.' },
-      next_cursor: { type: ['string', 'null'], description: 'Where the next page starts; null on the last one.' },
-    },
-  };
-}
+const IF_NONE_MATCH: JsonSchema = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The `ETag` of an earlier answer to the same request: 304 while nothing has changed.',
+  schema: { type: 'string' },
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectionFrom, LONGEST_FIELD_LIST } from './field-list.js';
-import { LARGEST_PAGE, optional, text } from './inputs.js';
+import { optional, text } from './inputs.js';
 import type { Selection } from './selection.js';
 import type { ViewClass } from './view-field.js';
 
@@ -27,14 +27,14 @@ export interface SelectingQuery {
   readonly selection: Selection;
 }
 
-/** A whole number written in a query, within limits. */
-export function integerText(least: number, most: number) {
-  const error = `expected an integer from ${least} to ${most}`;
+/** A whole number written in a query, within limits; the sentences are those of the same argument in GraphQL. */
+export function integerText(least: number, most = Number.MAX_SAFE_INTEGER) {
+  const limits = most === Number.MAX_SAFE_INTEGER ? `expected ${least} or more` : `expected ${least} to ${most}`;
   return z
-    .string({ error })
-    .regex(/^-?\d{1,15}$/, { error })
+    .string({ error: 'expected an integer' })
+    .regex(/^-?\d{1,15}$/, { error: 'expected an integer' })
     .transform(Number)
-    .refine(number => number >= least && number <= most, { error })
+    .refine(number => number >= least && number <= most, { error: limits })
     .meta({ openapi: { type: 'integer', minimum: least, maximum: most } });
 }
 
@@ -43,11 +43,3 @@ export const booleanText = z
   .enum(['true', 'false'], { error: 'expected true or false' })
   .transform(word => word === 'true')
   .meta({ openapi: { type: 'boolean' } });
-
-/** `limit` and `offset` written in a query. */
-export const pageQuery = {
-  limit: optional(integerText(0, LARGEST_PAGE)).describe(
-    `How many items at most: 0 to ${LARGEST_PAGE}; 20 if left out.`,
-  ),
-  offset: optional(integerText(0, Number.MAX_SAFE_INTEGER)).describe('How many items to skip.'),
-};

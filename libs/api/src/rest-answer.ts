@@ -8,7 +8,10 @@ import type { ViewClass } from './view-field.js';
 export interface AnswerOptions {
   /** What the operation does, in one sentence for the document. */
   readonly description: string;
-  /** `one` row (null is a 404), every row as a bare `list`, or a `page`: `{ items, total_count, next_cursor }`. */
+  /**
+   * `one` row, or a `list`: `{ items }`; null is a 404 for both. A `page`, `{ items, total_count, next_cursor }`, is
+   * returned as a `RestList`, and comes with exports and entity tags.
+   */
   readonly shape?: RestAnswer['shape'];
   /** The status of success; 200 unless said otherwise. */
   readonly status?: number;

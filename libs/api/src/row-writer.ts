@@ -40,7 +40,8 @@ function compile(view: ViewClass, selection: Selection, role: Role): RowWriter {
   };
 }
 
-function fieldWriter(field: FieldShape | undefined, children: Selection, role: Role): ValueWriter {
+/** How a field is written; what the role may not read, and what no view knows, is `null`. */
+export function fieldWriter(field: FieldShape | undefined, children: Selection, role: Role): ValueWriter {
   if (field === undefined || (field.role !== undefined && !reaches(role, field.role))) return () => 'null';
   const { value } = field;
   const write =
@@ -62,7 +63,8 @@ const VALUE_WRITERS: Readonly<Record<ValueKind, ValueWriter>> = {
   boolean: value => (value === true ? 'true' : 'false'),
   // Beyond what a JSON number can say exactly there is no number to write; GraphQL answers null there, too.
   bigint: value => (Number.isSafeInteger(Number(value)) ? String(Number(value)) : 'null'),
-  json: String,
+  // In JSON a line break can only stand between two tokens; a line of its own is then one row.
+  json: value => String(value).replaceAll(/[\r\n]/g, ' '),
 };
 
 function numberText(value: unknown): string {

@@ -3,8 +3,30 @@
  * security, and the translation of its errors. It knows no table; every statement here or in a repository carries
  * its values as bound parameters.
  */
+export { type CursorList, readCursor, writeCursor } from './cursor.js';
 export { databaseError, errorCode } from './database-error.js';
 export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
+export {
+  conditionOf,
+  either,
+  type FilterSql,
+  type Lookup,
+  SQL_TYPES,
+  type SqlType,
+  testsOf,
+  testsOfAny,
+  testsOfReference,
+} from './filter-condition.js';
+export {
+  after,
+  carried,
+  isPosition,
+  keyColumns,
+  type KeysetPosition,
+  keyTexts,
+  orderBy,
+  type OrderColumn,
+} from './keyset.js';
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';

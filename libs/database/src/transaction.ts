@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Compilable, Kysely, RawBuilder } from 'kysely';
-import type { QueryConfig } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import type { ConnectionSource } from './connection-source.js';
 import type { Identity } from './identity.js';
 import { observed, timed } from './observed.js';
@@ -40,6 +40,8 @@ export async function openTransaction(
 ): Promise<OpenTransaction> {
   const ended = timed(source.server);
   const client = await source.connect();
+  // A connection may be lost while nothing waits for it; the next statement says so, or the last.
+  client.on('error', ignore);
   const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
   const opening = Promise.all([
@@ -56,14 +58,21 @@ export async function openTransaction(
     end: statement => {
       ended();
       return client.query(statement).then(
-        () => client.release(),
+        () => release(client),
         (error: Error) => {
-          client.release(error);
+          release(client, error);
           throw error;
         },
       );
     },
   };
+}
+
+function ignore(): void {}
+
+function release(client: PoolClient, error?: Error): void {
+  client.off('error', ignore);
+  client.release(error);
 }
 
 /** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */

@@ -5,5 +5,5 @@
 export { commonErrors } from './common-errors.js';
 export { DomainError, type ErrorDefinition, type ErrorOptions } from './domain-error.js';
 export { defineErrors, type ErrorFactory, publishedErrors } from './error-table.js';
-export { nearest } from './nearest.js';
 export { HTTP_STATUS, type Kind } from './kinds.js';
+export { nearest } from './nearest.js';

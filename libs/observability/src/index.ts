@@ -29,3 +29,4 @@ export {
   type RequestRecord,
   runOperationsThrough,
 } from './request-record.js';
+export { startTracing, type TracingOptions } from './tracing.js';

@@ -7,8 +7,10 @@ import { SourceIsolation20261125000051 } from './20261125000051-source-isolation
 import { SessionCounts20261125000060 } from './20261125000060-session-counts.migration.js';
 import { VisibleInOneCase20261125000061 } from './20261125000061-visible-in-one-case.migration.js';
 import { AccountChanges20261125000062 } from './20261125000062-account-changes.migration.js';
+import { SessionChanges20261125000065 } from './20261125000065-session-changes.migration.js';
 import { RateUsage20261125000070 } from './20261125000070-rate-usage.migration.js';
 import { Audit20261125000071 } from './20261125000071-audit.migration.js';
+import { GpuSlots20261125000080 } from './20261125000080-gpu-slots.migration.js';
 import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
@@ -22,7 +24,9 @@ export const migrations = [
   { name: '20261125000060-session-counts', class: SessionCounts20261125000060 },
   { name: '20261125000061-visible-in-one-case', class: VisibleInOneCase20261125000061 },
   { name: '20261125000062-account-changes', class: AccountChanges20261125000062 },
+  { name: '20261125000065-session-changes', class: SessionChanges20261125000065 },
   { name: '20261125000070-rate-usage', class: RateUsage20261125000070 },
   { name: '20261125000071-audit', class: Audit20261125000071 },
+  { name: '20261125000080-gpu-slots', class: GpuSlots20261125000080 },
   { name: '20261125000090-ledger', class: Ledger20261125000090 },
 ];

@@ -1,3 +1,3 @@
 select exists (select
  from sessions s
- where (s.access_key = any($1::text[]) or s.group_id = any($2::uuid[])) and s.group_id = $3 and "s"."status" = $4) as found;
+ where (s.access_key = any($1::text[]) or s.group_id = any($2::uuid[])) and s.group_id = $3::uuid and s.status = $4) as found;
