@@ -72,6 +72,18 @@ describe('statements behind a question', () => {
     }
   });
 
+  it.each([
+    ['/v1/sessions', 2],
+    ['/v1/sessions?limit=100&total=true', 3],
+    ['/v1/sessions?limit=100&total=true&fields=*,containers.live_stat', 3],
+    ['/v1/sessions?fields=id,containers.image', 3],
+    ['/v1/facets?by=status,group', 2],
+    ['/v1/whoami', 1],
+  ])('sends what it needs and no more in REST: %s takes %i', async (path, expected) => {
+    const sent = await sentBy(async () => expect((await test.signed(owner, 'GET', path)).status).toBe(200));
+    expect(sent.filter(statement => !isCredentialLookup(statement))).toHaveLength(expected);
+  });
+
   it('sends every value of a request as a bound parameter', async () => {
     const sent = await sentBy(() =>
       test.gql(owner, 'query ($s: String) { compute_session_list(limit: 7, offset: 3, status: $s) { items { id } } }', {

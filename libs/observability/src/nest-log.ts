@@ -50,10 +50,7 @@ export class NestLog implements LoggerService {
   }
 
   /** With words of our own choosing: left to itself, pino would take the error's message, whatever that quotes. */
-  private failure(
-    level: 'error' | 'warn' | 'info' | 'debug',
-    line: { readonly err?: unknown; readonly msg?: unknown; readonly context?: string },
-  ): void {
+  private failure(level: 'error' | 'warn' | 'info' | 'debug', line: Readonly<Record<string, unknown>>): void {
     const { err, msg, ...rest } = line;
     if (err === undefined) return this.logger[level](rest, typeof msg === 'string' ? msg : '');
     const said = loggableError(err);
