@@ -142,6 +142,17 @@ describe('the audit', () => {
     }
   });
 
+  it('is exported whole', async () => {
+    for (let n = 0; n < 3; n += 1) await test.gql(monitor, LIST);
+    await written();
+    const headers = { ...(await test.bearer(superAdmin)), accept: 'application/x-ndjson' };
+    const { status, text } = await test.request('GET', `/v1/audit?actor=${monitor.accessKey}&fields=actor`, headers);
+    expect([status, text.trim().split('\n')]).toEqual([
+      200,
+      Array.from({ length: 3 }, () => `{"actor":"${monitor.accessKey}"}`),
+    ]);
+  });
+
   it('follows its cursor to the end, each record once', async () => {
     for (let n = 0; n < 5; n += 1) await test.gql(monitor, LIST);
     await written();
