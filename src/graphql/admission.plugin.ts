@@ -62,7 +62,7 @@ export class AdmissionPlugin implements ApolloServerPlugin<GraphqlContext> {
     const result = await this.compiled.execute(execution);
     if (result?.data === undefined) return null;
     const singleResult = { data: result.data };
-    return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } } as GraphQLResponse;
+    return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
   }
 
   private admit({ contextValue, request, source = '' }: GraphQLRequestContext<GraphqlContext>) {

@@ -1,4 +1,10 @@
-import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 
 /** What is executed, admitted already. */
@@ -25,7 +31,7 @@ export class CompiledOperations {
 
   /** The answer, or undefined where graphql-js has to find it. Only for operations that may be executed twice. */
   async execute({ document, operation, variables, context }: Execution): Promise<ExecutionResult | undefined> {
-    if (operation?.operation !== 'query') return undefined;
+    if (operation?.operation !== OperationTypeNode.QUERY) return undefined;
     const query = this.of(document, operation);
     if (query === undefined) return undefined;
     const result = await query.query(undefined, context, variables ?? {});
