@@ -110,6 +110,10 @@ export const settings = {
     description:
       'Requests of one key that a process works on at once; a hundred more wait up to two seconds for their turn.',
   },
+  AUDIT_RETENTION_DAYS: {
+    schema: limit(90),
+    description: 'Days after which records of the audit are forgotten.',
+  },
   GRAPHQL_MAX_DEPTH: {
     schema: limit(16),
     description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',

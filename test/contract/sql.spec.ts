@@ -3,6 +3,7 @@ import { type Run, type SystemJob, SystemWriter } from '@rollcall/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { containerOrder } from '../../src/containers/container-filter-keys.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
@@ -67,6 +68,15 @@ const CALLS = [
       forget: (r, run) => r.forget(run),
     },
     'limits',
+  ),
+  of(
+    AuditRepository,
+    {
+      append: (r, run) => r.append(run, []),
+      page: (r, run) => r.page(run, { actor: 'AKIA1', before: '7' }, 20),
+      forget: (r, run) => r.forget(run, 90),
+    },
+    'audit',
   ),
   of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {

@@ -1,5 +1,6 @@
 import { signHeaders } from '@rollcall/signing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MaintenanceService } from '../../src/maintenance/index.js';
 import { type RunningServer, startServer } from '../../src/server.setup.js';
 import { readSettings } from '../../src/settings.js';
 import { Factory, type TestUser } from '../factories/index.js';
@@ -148,6 +149,15 @@ describe('an observed server', () => {
     expect(valueOf(samples, 'rollcall_sessions')).toBe(1);
     expect(valueOf(samples, 'rollcall_sessions', { status: 'CANCELLED' })).toBe(0);
     expect(valueOf(samples, 'rollcall_sessions_refreshed_timestamp_seconds')).toBeGreaterThan(1_600_000_000);
+  });
+
+  it('counts the periodic jobs that ran here', async () => {
+    const maintenance = test.app.get(MaintenanceService);
+    expect(await maintenance.runNow('fold-session-counts')).toBe(true);
+    const samples = await scrape();
+    const job = { task: 'fold-session-counts' };
+    expect(valueOf(samples, 'rollcall_maintenance_runs_total', { ...job, outcome: 'done' })).toBeGreaterThanOrEqual(1);
+    expect(valueOf(samples, 'rollcall_maintenance_last_success_timestamp_seconds', job)).toBeGreaterThan(1_600_000_000);
   });
 
   it('gives every answer a number of ours, and writes it into every line about the request', async () => {

@@ -7,6 +7,7 @@ export {
   cacheAsked,
   failureShown,
   itemsIngested,
+  jobEnded,
   rateUnchecked,
   replicaRefused,
   requestAnswered,

@@ -1,17 +1,21 @@
 import { basename, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { secretBoxOf } from '../accounts/index.js';
-import type { OpenDatabase } from '../cli/open-database.js';
-import { print } from '../cli/print.js';
-import { showProgress } from '../cli/progress.js';
 import { IMPORT_SOURCE, traceDirectory } from '../importer/index.js';
 import { openIngest } from '../ingest/index.js';
+import {
+  parseSpeed,
+  PushClient,
+  readTimeline,
+  ReplayJournal,
+  type ReplayReport,
+  ReplayService,
+  type Timeline,
+} from '../replay/index.js';
 import { openSources } from '../sources/index.js';
-import { parseSpeed } from './pace.js';
-import { PushClient } from './push-client.js';
-import { readTimeline, type Timeline } from './read-timeline.js';
-import { ReplayJournal } from './replay-journal.js';
-import { type ReplayReport, ReplayService } from './replay.service.js';
+import type { OpenDatabase } from './open-database.js';
+import { print } from './print.js';
+import { showProgress } from './progress.js';
 
 interface ReplayOptions {
   readonly speed: number;
