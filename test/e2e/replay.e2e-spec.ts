@@ -58,7 +58,7 @@ describe.skipIf(!existsSync(TRACE))('a replay of a production cluster over HTTP'
   it('ends in the states that the trace ends in, with the history that leads there', async () => {
     const journal = ['--journal', join(folder, 'whole'), '--speed', 'max', '--parallel', '2'];
     const { code, stdout, stderr } = await replay(...journal);
-    expect(code, stderr).toBe(0);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/^\d+ items pushed: \d+ accepted, 0 duplicate, \d+ stale, 0 rejected\n$/);
 
     const tasks = await rowsOf(TRACE);
