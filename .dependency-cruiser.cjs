@@ -8,19 +8,20 @@
 const ARROWS = {
   maintenance: [],
   accounts: [],
-  containers: [],
-  sessions: ['accounts', 'containers'],
+  sources: ['accounts'],
+  containers: ['sources'],
+  sessions: ['accounts', 'containers', 'sources'],
   auth: ['accounts'],
   graphql: [],
   backendai: ['accounts', 'graphql'],
   http: ['auth', 'backendai'],
-  ingest: ['accounts', 'containers', 'sessions'],
-  demo: ['accounts', 'ingest', 'sessions'],
-  importer: ['demo', 'ingest'],
+  ingest: ['accounts', 'containers', 'sessions', 'sources'],
+  demo: ['accounts', 'ingest', 'sessions', 'sources'],
+  importer: ['demo', 'ingest', 'sources'],
   // Not features: what lies under them and what puts them together.
-  database: ['accounts', 'containers', 'sessions'],
+  database: ['accounts', 'containers', 'ingest', 'sessions', 'sources'],
   local: ['database'],
-  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local'],
+  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sources'],
 };
 const FOLDERS = Object.keys(ARROWS);
 /** Folders with a door: everybody else enters through their index.ts. */

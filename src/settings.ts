@@ -59,6 +59,16 @@ export const settings = {
     description:
       'Whether this process takes part in periodic jobs; of several replicas one at a time runs each of them.',
   },
+  STUCK_AFTER_SECONDS: {
+    schema: z
+      .string()
+      .regex(/^([A-Z_]+|\*)=\d{1,9}(,([A-Z_]+|\*)=\d{1,9})*$/, {
+        error: 'expected STATUS=seconds, comma-separated; * for every other status',
+      })
+      .default('PENDING=3600,PULLING=1800,*=900'),
+    description:
+      'After how many seconds in a status a session that neither runs nor has ended counts as stuck; `*` is every other status.',
+  },
   LOG_LEVEL: {
     schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
     description: 'The least serious messages that are still logged.',

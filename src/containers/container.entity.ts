@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Entity, Filter, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Rel } from '@mikro-orm/core';
+import { Entity, Filter, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { visibleTo } from '@rollcall/database';
+import { SourceEntity } from '../sources/index.js';
 import { ContainerRepository } from './container.repository.js';
 
 /**
@@ -81,4 +83,18 @@ export class ContainerEntity {
 
   @Property({ type: 'json', columnType: 'jsonb', defaultRaw: "'{}'" })
   resourceOpts: Record<string, unknown> = {};
+
+  /** A copy of the session's, kept by the database. */
+  @ManyToOne(() => SourceEntity, { fieldName: 'source_id', nullable: true, deleteRule: 'restrict' })
+  source: Rel<SourceEntity> | null = null;
+
+  /** When the fact that the row shows was true at its source; with the two below the key that facts are ordered by. */
+  @Property({ type: 'timestamptz', nullable: true })
+  reportedAt: Date | null = null;
+
+  @Property({ columnType: 'bigint', type: 'string', defaultRaw: '0' })
+  reportedSeq = '0';
+
+  @Property({ type: 'uuid', nullable: true })
+  reportedKey: string | null = null;
 }

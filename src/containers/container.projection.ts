@@ -1,4 +1,5 @@
 import type { Projection } from '@rollcall/database';
+import { containerFreshness, containerObservedAt } from './container-freshness.js';
 import type { ContainerView } from './container.view.js';
 
 const utc = (column: string): string => `(c.${column} at time zone 'UTC')::text`;
@@ -31,6 +32,8 @@ export const containerProjection: Projection<keyof ContainerView> = {
     resource_opts: 'c.resource_opts::text',
     live_stat: 'stat.live_stat::text',
     last_stat: 'stat.last_stat::text',
+    observed_at: `(${containerObservedAt} at time zone 'UTC')::text`,
+    freshness: containerFreshness,
   },
   joins: [{ alias: 'stat', sql: 'left join container_stats stat on stat.container_id = c.id', base: ['id'] }],
 };

@@ -80,6 +80,14 @@ export class ContainerView implements ItemView {
 
   @ViewField(() => JsonScalar, { description: 'The report frozen when it terminated.' })
   last_stat!: string | null;
+
+  @ViewField(() => DateTimeScalar, {
+    description: 'The latest moment for which it is known to be as shown; null for what no source ever pushed.',
+  })
+  observed_at!: string | null;
+
+  @ViewField(() => String, { description: 'LIVE, STALE or LOST, as for sessions.' })
+  freshness!: string | null;
 }
 
 /** A page of containers and the size of the whole set, both of one moment. */

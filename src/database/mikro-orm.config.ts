@@ -2,7 +2,9 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
-import { SessionDependencyEntity, SessionEntity } from '../sessions/index.js';
+import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
+import { SessionDependencyEntity, SessionEntity, SessionEventEntity } from '../sessions/index.js';
+import { SourceEntity, SourceStateEntity } from '../sources/index.js';
 import { migrations } from './migrations/index.js';
 
 /** Where the database is and how many connections this process may hold to it. */
@@ -29,6 +31,13 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       SessionDependencyEntity,
       ContainerEntity,
       ContainerStatEntity,
+      SessionEventEntity,
+      SourceEntity,
+      SourceStateEntity,
+      ReceiptEntity,
+      ParkedItemEntity,
+      SnapshotEntity,
+      MentionEntity,
     ],
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },

@@ -6,6 +6,10 @@
 export type { ContainerRecord } from './container-record.js';
 export type { DirectoryRecord } from './directory-record.js';
 export type { IngestReport, Rejection } from './ingest-report.js';
+export { MentionEntity } from './mention.entity.js';
+export { ParkedItemEntity } from './parked-item.entity.js';
+export { ReceiptEntity } from './receipt.entity.js';
+export { SnapshotEntity } from './snapshot.entity.js';
 export { IngestModule } from './ingest.module.js';
 export { IngestService } from './ingest.service.js';
 export { openIngest } from './open-ingest.js';

@@ -3,6 +3,7 @@
  * starts, schedules or ends a session.
  */
 export { SessionDependencyEntity } from './session-dependency.entity.js';
+export { SessionEventEntity } from './session-event.entity.js';
 export { SessionEntity } from './session.entity.js';
 export { FACET_KEYS, type FacetKey } from './session-facets.js';
 export { FacetView } from './session-facets.view.js';

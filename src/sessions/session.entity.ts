@@ -3,6 +3,7 @@ import type { Rel } from '@mikro-orm/core';
 import { Entity, Filter, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { visibleTo } from '@rollcall/database';
 import { DomainEntity, GroupEntity, UserEntity } from '../accounts/index.js';
+import { SourceEntity } from '../sources/index.js';
 import { SessionRepository } from './session.repository.js';
 
 /**
@@ -115,4 +116,26 @@ export class SessionEntity {
     generated: 'rollcall_gpu_slots(occupied_slots) stored',
   })
   readonly gpuSlots!: string;
+
+  /** Who pushed it; null for rows that were never pushed. */
+  @ManyToOne(() => SourceEntity, { fieldName: 'source_id', nullable: true, deleteRule: 'restrict' })
+  source: Rel<SourceEntity> | null = null;
+
+  /** The owner as the source named them, where there is no such user. */
+  @Property({ type: 'text', nullable: true })
+  ownerEmail: string | null = null;
+
+  /** When the fact that the row shows was true at its source; with the two below the key that facts are ordered by. */
+  @Property({ type: 'timestamptz', nullable: true })
+  reportedAt: Date | null = null;
+
+  @Property({ columnType: 'bigint', type: 'string', defaultRaw: '0' })
+  reportedSeq = '0';
+
+  @Property({ type: 'uuid', nullable: true })
+  reportedKey: string | null = null;
+
+  /** Since when a finished snapshot of its source has not mentioned it. */
+  @Property({ type: 'timestamptz', nullable: true })
+  lostAt: Date | null = null;
 }

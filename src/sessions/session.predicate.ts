@@ -2,7 +2,13 @@ import { type Principal, type Scope, scopeOf } from '@rollcall/access';
 import { conditionOf, ownedBy } from '@rollcall/database';
 import { type FilterText, type FilterTree, oneOfValues, parseFilter } from '@rollcall/filter';
 import { type RawBuilder, sql } from 'kysely';
-import { SESSION_TESTS, sessionKeysFor } from './session-filter-keys.js';
+import { sessionKeysFor, sessionTests } from './session-filter-keys.js';
+import type { StuckAfter } from './session-stuck.js';
+
+/** A filter as it was written, and what its keys mean here. */
+export interface SessionFilterText extends FilterText {
+  readonly stuckAfter: StuckAfter;
+}
 
 /** What narrows a set of sessions: arguments, every one already validated, and a filter as it was written. */
 export interface SessionFilter {
@@ -12,7 +18,7 @@ export interface SessionFilter {
   readonly domainName?: string | undefined;
   readonly groupId?: string | undefined;
   readonly statuses?: readonly string[] | undefined;
-  readonly filter?: FilterText | undefined;
+  readonly filter?: SessionFilterText | undefined;
 }
 
 /** The columns that counts are kept by. */
@@ -33,6 +39,7 @@ export class SessionPredicate {
   private constructor(
     readonly scope: Scope,
     private readonly parts: readonly FilterTree[],
+    private readonly stuckAfter: StuckAfter,
     /** Tells sets of sessions apart that were asked for differently; equal for the same question of the same caller. */
     readonly fingerprint: string,
   ) {}
@@ -44,15 +51,13 @@ export class SessionPredicate {
     const written = asked.filter && parseFilter(asked.filter, sessionKeysFor(principal));
     // The terms of a filter stand beside the arguments: there is no difference between the two.
     if (written !== undefined) parts.push(...(written.kind === 'all' ? written.of : [written]));
-    return new SessionPredicate(scope, parts, JSON.stringify([scope, asked]));
+    return new SessionPredicate(scope, parts, asked.filter?.stuckAfter ?? {}, JSON.stringify([scope, asked]));
   }
 
   /** The condition over the alias `s`; every value is a bound parameter. */
   where(): RawBuilder<unknown> {
-    return sql.join(
-      [ownedBy(this.scope, 's'), ...this.parts.map(part => conditionOf(part, SESSION_TESTS))],
-      sql` and `,
-    );
+    const tests = sessionTests(this.stuckAfter);
+    return sql.join([ownedBy(this.scope, 's'), ...this.parts.map(part => conditionOf(part, tests))], sql` and `);
   }
 
   /** The set in the terms of kept counts; undefined when the rows have to be counted. */

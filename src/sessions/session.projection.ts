@@ -1,9 +1,14 @@
 import type { Projection } from '@rollcall/database';
+import { sessionFreshness, sessionObservedAt } from './session-freshness.js';
 import { sessionMetrics } from './session-metrics.js';
+import { IN_STATUS_SECONDS } from './session-stuck.js';
 import type { SessionView } from './session.view.js';
 
-/** Fields that one column or expression answers; edges and metrics are made from more than that. */
-export type SessionColumn = Exclude<keyof SessionView, 'containers' | 'dependencies' | keyof typeof sessionMetrics>;
+/** Fields that are lists of other things; each is read by a statement of its own. */
+export type SessionEdge = 'containers' | 'dependencies' | 'status_history';
+
+/** Fields that one column or expression answers; edges, metrics and being stuck are made from more than that. */
+export type SessionColumn = Exclude<keyof SessionView, SessionEdge | 'stuck' | keyof typeof sessionMetrics>;
 
 const utc = (column: string): string => `(s.${column} at time zone 'UTC')::text`;
 
@@ -11,7 +16,7 @@ const utc = (column: string): string => `(s.${column} at time zone 'UTC')::text`
  * How each field of a session is read. `main` is its main container, the first where a cluster reported several;
  * a session without one still has its row.
  */
-export const sessionProjection: Projection<SessionColumn | 'metrics'> = {
+export const sessionProjection: Projection<SessionColumn | 'metrics' | 'in_status_seconds'> = {
   base: 's',
   columns: {
     id: 's.id',
@@ -26,10 +31,10 @@ export const sessionProjection: Projection<SessionColumn | 'metrics'> = {
     domain_name: 's.domain_name',
     group_name: 'team.name',
     group_id: 's.group_id',
-    user_email: 'owner.email',
+    user_email: 'coalesce(owner.email, s.owner_email)',
     user_uuid: 's.user_id',
     user_id: 's.user_id',
-    access_key: 's.access_key',
+    access_key: `nullif(s.access_key, '')`,
     created_user_email: 'creator.email',
     created_user_uuid: 's.created_user_id',
     created_user_id: 's.created_user_id',
@@ -62,6 +67,9 @@ export const sessionProjection: Projection<SessionColumn | 'metrics'> = {
     cluster_mode: 's.cluster_mode',
     cluster_template: 's.cluster_template',
     num_queries: 's.num_queries',
+    observed_at: `(${sessionObservedAt} at time zone 'UTC')::text`,
+    freshness: sessionFreshness,
+    in_status_seconds: IN_STATUS_SECONDS,
     live_stat: 'stat.live_stat::text',
     last_stat: 'stat.last_stat::text',
     metrics: `case s.status when 'RUNNING' then stat.live_stat else stat.last_stat end::text`,

@@ -10,6 +10,7 @@ import {
   ViewField,
 } from '@rollcall/api';
 import { ContainerView } from '../containers/index.js';
+import { StatusChangeView } from './status-change.view.js';
 
 const stat = (what: string): { description: string } => ({
   description: `${what}, of the main container; 0 when nothing was measured.`,
@@ -207,6 +208,24 @@ export class SessionView implements ItemView {
   @ViewField(() => BigIntScalar, stat('Scratch space in use, in bytes'))
   io_cur_scratch_size!: number | null;
 
+  // How fresh and how far
+  @ViewField(() => DateTimeScalar, {
+    description: 'The latest moment for which it is known to be as shown; null for what no source ever pushed.',
+  })
+  observed_at!: string | null;
+
+  @ViewField(() => String, {
+    description:
+      'LIVE: its source keeps its heartbeat, or it has ended. STALE: the source is silent. LOST: for longer than its ' +
+      'grace time, or a finished snapshot does not mention the session. Null for what no source ever pushed.',
+  })
+  freshness!: string | null;
+
+  @ViewField(() => Boolean, {
+    description: 'Whether it has neither ended nor been running for longer than its status may take.',
+  })
+  stuck!: boolean | null;
+
   // Edges
   @ViewField(() => [ContainerView], { description: 'Its containers: the main one first, then by index.', list: true })
   containers!: ContainerView[] | null;
@@ -216,6 +235,9 @@ export class SessionView implements ItemView {
     list: true,
   })
   dependencies!: SessionView[] | null;
+
+  @ViewField(() => [StatusChangeView], { description: 'How its status changed, oldest first.', list: true })
+  status_history!: StatusChangeView[] | null;
 }
 
 /** A page of sessions and the size of the whole set, both of one moment. */

@@ -8,6 +8,7 @@ import { ContainerPredicate } from '../../src/containers/container.predicate.js'
 import { ContainerRepository } from '../../src/containers/container.repository.js';
 import { orderOf } from '../../src/sessions/session-order.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
+import { SessionEventRepository } from '../../src/sessions/session-event.repository.js';
 import { SessionRepository } from '../../src/sessions/session.repository.js';
 import { sentBy } from '../support/count-statements.js';
 import { expectCommitted } from '../support/committed-file.js';
@@ -42,14 +43,16 @@ function of<R extends object>(
 /** One call of each method that sends SQL. A method that is missing here fails the test below. */
 const CALLS = [
   of(SessionRepository, {
-    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], newest),
+    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image', 'freshness'], newest),
     total: (r, run) => r.total(run, sessions),
     exists: (r, run) => r.exists(run, sessions),
     facet: (r, run) => r.facet(run, sessions, 'group'),
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
+  of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {
-    page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat'], { ...page, order: containerOrder([]) }),
+    page: (r, run) =>
+      r.page(run, containers, ['id', 'role', 'live_stat', 'observed_at'], { ...page, order: containerOrder([]) }),
     total: (r, run) => r.total(run, containers),
     ofSessions: (r, run) => r.ofSessions(run, [ID], ['id', 'role', 'live_stat']),
   }),

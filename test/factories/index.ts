@@ -12,6 +12,19 @@ export interface TestUser extends TestKey {
   readonly domain: string;
 }
 
+/** A source, and the key that it pushes with. */
+export interface TestSource extends TestUser {
+  readonly sourceId: string;
+  readonly name: string;
+}
+
+/** What of a source's registration matters to a test. */
+export interface SourceTraits {
+  readonly groups?: readonly string[];
+  readonly heartbeat?: number;
+  readonly grace?: number;
+}
+
 /** Makes rows with the fewest words: everything that is not said gets a plain default. Written as the app role. */
 export class Factory {
   private constructor(
@@ -90,6 +103,29 @@ export class Factory {
       ...columns,
     });
     return id;
+  }
+
+  /** A registered source, with a key to push with. The interval and the grace time are in seconds. */
+  async source(
+    domains: readonly string[],
+    { groups, heartbeat = 60, grace = 300 }: SourceTraits = {},
+  ): Promise<TestSource> {
+    for (const domain of domains) await this.domain(domain);
+    const user = await this.user({ domain: domains[0] ?? 'default', role: Role.Source });
+    const sourceId = randomUUID();
+    const name = `source-${sourceId}`;
+    await this.insert('sources', {
+      id: sourceId,
+      name,
+      kind: 'test',
+      user_id: user.id,
+      domains,
+      group_ids: groups ?? null,
+      heartbeat_seconds: heartbeat,
+      grace_seconds: grace,
+    });
+    await this.insert('source_states', { source_id: sourceId });
+    return { ...user, sourceId, name };
   }
 
   async insert(table: string, columns: Record<string, unknown>): Promise<void> {

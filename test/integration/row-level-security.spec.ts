@@ -57,6 +57,16 @@ describe('row-level security', () => {
       await factory.insert('container_stats', { container_id: id, live_stat: '{}' });
       await factory.insert('session_dependencies', { session_id: id, depends_on: session.mine });
     }
+    const source_id = '00000000-0000-4000-8000-000000000001';
+    const promises = { heartbeat_seconds: 1, grace_seconds: 1 };
+    await factory.insert('sources', { id: source_id, name: 's', kind: 'k', domains: ['home'], ...promises });
+    await factory.insert('source_states', { source_id });
+    const event = { event_key: source_id, source_id };
+    await factory.insert('session_events', { ...event, session_id: session.mine, occurred_at: 'now', status: 'R' });
+    await factory.insert('ingest_receipts', { event_key: source_id, digest: source_id });
+    await factory.insert('ingest_parked', { ...event, parent_id: source_id, item: '{}' });
+    await factory.insert('ingest_snapshots', { source_id, snapshot_id: 's' });
+    await factory.insert('ingest_mentions', { source_id, snapshot_id: 's', session_id: source_id });
   });
 
   afterAll(async () => {

@@ -11,6 +11,8 @@ export interface Identity {
   readonly 'rollcall.groups': string;
   /** `on` lets the transaction write; requests that only read never carry it. */
   readonly 'rollcall.writer': string;
+  /** Id of the source that the transaction acts for; with the scope `source` only. */
+  readonly 'rollcall.source': string;
 }
 
 /** The identity of a caller who reads. */
@@ -21,12 +23,18 @@ export function identityOf(scope: Scope): Identity {
     'rollcall.access_keys': arrayLiteral(scope.mode === 'own' ? scope.accessKeys : []),
     'rollcall.groups': arrayLiteral(scope.mode === 'own' ? scope.groups : []),
     'rollcall.writer': 'off',
+    'rollcall.source': '',
   };
 }
 
 /** The identity of work that no caller stands behind, under the least it needs. */
 export function systemIdentity(job: SystemJob): Identity {
   return { ...identityOf({ mode: 'none' }), ...SYSTEM_JOBS[job] };
+}
+
+/** The identity of a registered source that pushes: the database looks up itself what it may write. */
+export function sourceIdentity(sourceId: string): Identity {
+  return { ...identityOf({ mode: 'none' }), 'rollcall.scope': 'source', 'rollcall.source': sourceId };
 }
 
 /** What runs without a caller: resolving a key, and administration that writes. */

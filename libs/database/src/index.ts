@@ -16,7 +16,7 @@ export {
   testsOfAny,
   testsOfReference,
 } from './filter-condition.js';
-export { arrayLiteral, type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
+export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 export {
   after,
   carried,

@@ -1,10 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { databaseError } from './database-error.js';
-import { type SystemJob, systemIdentity } from './identity.js';
+import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 import { openTransaction, type Run } from './transaction.js';
 
-const BEGIN = 'begin isolation level read committed read write';
+/** What is reported as written must outlive a crash, whatever the server's own setting is. */
+const BEGIN = 'begin isolation level read committed read write; set local synchronous_commit to on';
 
 /**
  * Writes as a named system job: row-level security lets nobody else write, and only for the length of a transaction.
@@ -18,8 +19,17 @@ export class SystemWriter {
    *
    * @throws UNAVAILABLE when the database is, FORBIDDEN when the job may not write a row; nothing is written then.
    */
-  async write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, BEGIN, systemIdentity(job));
+  write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
+    return this.transaction(systemIdentity(job), work);
+  }
+
+  /** The same for a registered source, which may write nothing but its own rows inside its registration. */
+  writeFor<T>(sourceId: string, work: (run: Run) => Promise<T>): Promise<T> {
+    return this.transaction(sourceIdentity(sourceId), work);
+  }
+
+  private async transaction<T>(identity: Identity, work: (run: Run) => Promise<T>): Promise<T> {
+    const { run, opened, end } = await openTransaction(this.orm, BEGIN, identity);
     const result = await attempt(async () => {
       await opened;
       return work(run);

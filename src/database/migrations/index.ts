@@ -2,6 +2,8 @@ import { Tables20261124000001 } from './20261124000001-tables.migration.js';
 import { Derived20261124000002 } from './20261124000002-derived.migration.js';
 import { Isolation20261124000003 } from './20261124000003-isolation.migration.js';
 import { ListOrder20261124000004 } from './20261124000004-list-order.migration.js';
+import { Sources20261125000050 } from './20261125000050-sources.migration.js';
+import { SourceIsolation20261125000051 } from './20261125000051-source-isolation.migration.js';
 import { GpuSlots20261125000080 } from './20261125000080-gpu-slots.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
@@ -10,5 +12,7 @@ export const migrations = [
   { name: '20261124000002-derived', class: Derived20261124000002 },
   { name: '20261124000003-isolation', class: Isolation20261124000003 },
   { name: '20261124000004-list-order', class: ListOrder20261124000004 },
+  { name: '20261125000050-sources', class: Sources20261125000050 },
+  { name: '20261125000051-source-isolation', class: SourceIsolation20261125000051 },
   { name: '20261125000080-gpu-slots', class: GpuSlots20261125000080 },
 ];
