@@ -10,18 +10,22 @@ const ARROWS = {
   accounts: [],
   sources: ['accounts'],
   containers: ['sources'],
-  sessions: ['accounts', 'containers', 'sources'],
+  sessions: ['accounts', 'containers', 'maintenance', 'sources'],
   auth: ['accounts'],
   graphql: [],
+  openapi: [],
+  limits: ['maintenance'],
   backendai: ['accounts', 'graphql'],
-  http: ['auth', 'backendai'],
-  ingest: ['accounts', 'containers', 'sessions', 'sources'],
+  http: ['auth', 'backendai', 'limits'],
+  ingest: ['maintenance', 'sources'],
   demo: ['accounts', 'ingest', 'sessions', 'sources'],
   importer: ['demo', 'ingest', 'sources'],
+  health: [],
+  metrics: [],
   // Not features: what lies under them and what puts them together.
-  database: ['accounts', 'containers', 'ingest', 'sessions', 'sources'],
+  database: ['accounts', 'containers', 'ingest', 'limits', 'sessions', 'sources'],
   local: ['database'],
-  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sources'],
+  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions', 'sources'],
 };
 const FOLDERS = Object.keys(ARROWS);
 /** Folders with a door: everybody else enters through their index.ts. */
@@ -93,7 +97,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/http/', '^src/app\\.setup\\.ts$', '\\.(controller|resolver|guard|filter)\\.ts$'],
+        pathNot: ['^src/http/', '^src/(app|server)\\.setup\\.ts$', '\\.(controller|resolver|guard|filter)\\.ts$'],
       },
       to: { path: '^(fastify$|@nestjs/platform-fastify$|node_modules/(fastify|@nestjs/platform-fastify)/)' },
     },
@@ -115,9 +119,10 @@ module.exports = {
     },
     {
       name: 'libs-at-the-bottom',
-      comment: 'errors, config, filter, signing and embedded-postgres import no library but errors and config.',
+      comment:
+        'errors, config, filter, signing, observability, query-limits and embedded-postgres import no library but errors and config.',
       severity: 'error',
-      from: { path: '^libs/(errors|config|filter|signing|embedded-postgres)/' },
+      from: { path: '^libs/(errors|config|filter|signing|observability|query-limits|embedded-postgres)/' },
       to: { path: '^libs/', pathNot: '^libs/($1|errors|config)/' },
     },
     {
@@ -129,10 +134,10 @@ module.exports = {
     },
     {
       name: 'libs-database-and-api-are-apart',
-      comment: 'What reads and what shows know errors, access and filter, and nothing of each other.',
+      comment: 'What reads and what shows know errors, access, filter and observability, and nothing of each other.',
       severity: 'error',
       from: { path: '^libs/(database|api)/' },
-      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|filter)/' },
+      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|filter|observability)/' },
     },
 
     // Features
@@ -163,10 +168,10 @@ module.exports = {
     },
     {
       name: 'nothing-imports-the-composition',
-      comment: 'The modules are put together in app.module, app.setup and main; nothing below may look up to them.',
+      comment: 'The modules are put together in app.module, *.setup and main; nothing below may look up to them.',
       severity: 'error',
       from: { path: '^src/[^/]+/', pathNot: '^src/cli/' },
-      to: { path: '^src/(main|app\\.(module|setup))\\.ts$' },
+      to: { path: '^src/(main|app\\.(module|setup)|(server|observed)\\.setup)\\.ts$' },
     },
 
     // Roles of files within a feature

@@ -57,7 +57,7 @@ function filesBelow(folder) {
   const entries = readdirSync(join(root, folder), { withFileTypes: true });
   return entries
     .flatMap(entry => (entry.isDirectory() ? filesBelow(`${folder}/${entry.name}`) : `${folder}/${entry.name}`))
-    .sort();
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** The compiler's own words are shown only when it fails. */

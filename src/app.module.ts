@@ -9,8 +9,12 @@ import { ContainersModule } from './containers/index.js';
 import { DatabaseModule } from './database/database.module.js';
 import { RollcallGraphqlModule } from './graphql/index.js';
 import { ProblemFilter } from './http/index.js';
+import { IngestModule } from './ingest/index.js';
+import { LimitsModule } from './limits/index.js';
 import { MaintenanceModule } from './maintenance/index.js';
+import { OpenApiModule } from './openapi/index.js';
 import { SessionsModule } from './sessions/index.js';
+import { SourcesModule } from './sources/index.js';
 import { APP_SETTINGS, type AppSettings } from './settings.js';
 
 /** Composition only: which modules there are, and what applies to every request. */
@@ -26,10 +30,14 @@ export class AppModule {
         AccessModule,
         AccountsModule,
         AuthModule,
+        LimitsModule,
         SessionsModule,
         ContainersModule,
+        SourcesModule,
+        IngestModule,
         RollcallGraphqlModule,
         BackendAiModule,
+        OpenApiModule,
       ],
       providers: [
         { provide: APP_SETTINGS, useValue: settings },

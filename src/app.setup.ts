@@ -3,11 +3,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { AuthenticationService } from './auth/index.js';
-import { answerMalformedUrl, installDoor } from './http/index.js';
+import { Lifecycle } from './health/index.js';
+import { NestLog, openLog } from '@rollcall/observability';
+import { QuotaService } from './limits/index.js';
+import { answerMalformedUrl, installDoor, installObservation, SERVER_LIMITS } from './http/index.js';
 import type { AppSettings } from './settings.js';
-
-/** Levels of Nest's logger from the least serious that is shown. */
-const LOG_LEVELS = { error: 1, warn: 2, log: 3, debug: 4 } as const;
 
 /** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
 const PREFLIGHT_SECONDS = 7_200;
@@ -16,21 +16,24 @@ const PREFLIGHT_SECONDS = 7_200;
  * Makes the application, not yet listening. The server and the tests both start from here.
  * One that refuses to start lets go of what it had opened, so that its process can end.
  */
-export async function createApp(settings: AppSettings): Promise<NestFastifyApplication> {
+export async function createApp(settings: AppSettings, lifecycle = new Lifecycle()): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...SERVER_LIMITS,
+    handlerTimeout: settings.REQUEST_TIMEOUT_SECONDS * 1000,
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     frameworkErrors: answerMalformedUrl,
+    // Whoever still gets through while the server closes is served.
+    return503OnClosing: false,
   });
-  const shown = Object.entries(LOG_LEVELS).filter(([, rank]) => rank <= LOG_LEVELS[settings.LOG_LEVEL]);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter, {
     bodyParser: false,
     abortOnError: false,
-    logger: shown.map(([level]) => level as keyof typeof LOG_LEVELS),
+    logger: new NestLog(openLog({ level: settings.LOG_LEVEL })),
   });
   try {
-    configureApp(app);
+    configureApp(app, lifecycle);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return app;
@@ -41,9 +44,12 @@ export async function createApp(settings: AppSettings): Promise<NestFastifyAppli
 }
 
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
-export function configureApp(app: NestFastifyApplication): void {
+export function configureApp(app: NestFastifyApplication, lifecycle: Lifecycle): void {
   const server = app.getHttpAdapter().getInstance();
+  installObservation(server, lifecycle);
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
-  installDoor(server, request => app.get(AuthenticationService).authenticate(request));
-  app.enableShutdownHooks();
+  installDoor(server, {
+    authenticate: request => app.get(AuthenticationService).authenticate(request),
+    quota: app.get(QuotaService, { strict: false }),
+  });
 }

@@ -1,14 +1,16 @@
 import 'reflect-metadata';
 import { ConfigurationError } from '@rollcall/config';
 import { PrivilegedConnectionError } from '@rollcall/database';
-import { createApp } from './app.setup.js';
+import { runServer } from './server.setup.js';
 import { readSettings } from './settings.js';
 
+/** Until every load balancer of a cluster has noticed. */
+const SHUTDOWN_DELAY_SECONDS = 5;
+
 try {
-  const settings = readSettings(process.env);
-  const app = await createApp(settings);
-  await app.listen(settings.PORT, settings.HOST);
-  process.stdout.write(`Rollcall listens on ${await app.getUrl()}\n`);
+  const options = { shutdownDelaySeconds: SHUTDOWN_DELAY_SECONDS, anyManagementPort: false };
+  const { url, managementUrl } = await runServer(readSettings(process.env), options);
+  process.stdout.write(`Probes and metrics are on ${managementUrl}\nRollcall listens on ${url}\n`);
 } catch (error) {
   // A wrong setting is the operator's to mend: the sentence helps, a stack trace does not.
   const mendable = error instanceof ConfigurationError || error instanceof PrivilegedConnectionError;

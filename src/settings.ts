@@ -1,7 +1,10 @@
 import { loadSettings, type Values } from '@rollcall/config';
+import { LOG_LEVELS } from '@rollcall/observability';
 import { z } from 'zod';
 
+const seconds = z.coerce.number().min(0).max(3_600);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const limit = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: 'expected postgres://user:password@host:port/database' })
@@ -21,6 +24,22 @@ export const settings = {
     schema: port(8081),
     description: 'Port the API listens on; 0 takes any free one.',
   },
+  MANAGEMENT_HOST: {
+    schema: z.string().default('127.0.0.1'),
+    description: 'Address of the probes and metrics, which ask nobody for a key; 0.0.0.0 in a container.',
+  },
+  MANAGEMENT_PORT: {
+    schema: port(8091),
+    description: 'Port of /livez, /readyz, /startupz and /metrics; 0 takes any free one.',
+  },
+  SHUTDOWN_DELAY_SECONDS: {
+    schema: seconds.optional(),
+    description: 'How long a server that was told to end goes on serving, unready. Unset: 5, on one machine 0.',
+  },
+  SHUTDOWN_TIMEOUT_SECONDS: {
+    schema: seconds.default(20),
+    description: 'How long requests in flight may still take after that.',
+  },
   DATABASE_URL: {
     schema: postgresUrl,
     description: 'PostgreSQL 15 or newer to serve from. Unset: an embedded one is started on this machine.',
@@ -34,6 +53,34 @@ export const settings = {
   DATABASE_POOL_SIZE: {
     schema: z.coerce.number().int().min(1).max(200).default(10),
     description: 'Connections this process holds to the database at most.',
+  },
+  PRINCIPAL_CACHE_SECONDS: {
+    schema: z.coerce.number().int().min(0).max(10).default(10),
+    description:
+      'How long a verified key may be remembered; a change of it is heard of at once. 0 looks it up every time.',
+  },
+  DATABASE_REPLICA_URL: {
+    schema: postgresUrl,
+    description:
+      'A streaming standby of that database, for what callers read. Unset: everything is read from the primary.',
+    secret: true,
+  },
+  DATABASE_REPLICA_POOL_SIZE: {
+    schema: z.coerce.number().int().min(1).max(200).default(10),
+    description: 'Connections this process holds to the standby at most.',
+  },
+  REPLICA_MAX_LAG_SECONDS: {
+    schema: seconds.default(10),
+    description: 'What a standby knows only from longer ago is read from the primary instead.',
+  },
+  DATABASE_POOLER: {
+    schema: z.enum(['none', 'transaction']).default('none'),
+    description: 'What `DATABASE_URL` leads to: the server itself, or a pooler in transaction mode such as PgBouncer.',
+  },
+  DATABASE_DIRECT_URL: {
+    schema: postgresUrl,
+    description: 'Behind a pooler: the server itself, for LISTEN, as the same role as `DATABASE_URL`.',
+    secret: true,
   },
   ROLLCALL_HOME: {
     schema: z.string().default('.rollcall'),
@@ -54,6 +101,40 @@ export const settings = {
     description:
       'Where a signature may leave the body out, as the Backend.AI SDKs do: `read-only` is /admin and /auth, or `never`.',
   },
+  REQUEST_TIMEOUT_SECONDS: {
+    schema: z.coerce.number().int().min(1).max(600).default(5),
+    description: 'How long an answer may take; its statements in the database are canceled half a second before.',
+  },
+  KEY_CONCURRENCY: {
+    schema: limit(8),
+    description:
+      'Requests of one key that a process works on at once; a hundred more wait up to two seconds for their turn.',
+  },
+  GRAPHQL_MAX_DEPTH: {
+    schema: limit(16),
+    description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',
+  },
+  GRAPHQL_MAX_ALIASES: {
+    schema: limit(30),
+    description: 'Aliases in a GraphQL operation, fragments written out.',
+  },
+  GRAPHQL_MAX_ROOT_FIELDS: {
+    schema: limit(20),
+    description: 'Questions in one GraphQL operation.',
+  },
+  GRAPHQL_MAX_DIRECTIVES: {
+    schema: limit(50),
+    description: 'Directives in a GraphQL operation, fragments written out.',
+  },
+  GRAPHQL_MAX_NODES: {
+    schema: limit(100_000),
+    description: 'Nodes that a GraphQL operation may ask for: page sizes, multiplied along nested lists.',
+  },
+  GRAPHQL_INTROSPECTION: {
+    schema: z.enum(['monitor', 'everyone']).default('monitor'),
+    description:
+      'Who may ask for the GraphQL schema, and is told the names that a misspelt one is close to: `monitor` (and super-admins) or `everyone`.',
+  },
   MAINTENANCE: {
     schema: z.enum(['on', 'off']).default('on'),
     description:
@@ -70,8 +151,12 @@ export const settings = {
       'After how many seconds in a status a session that neither runs nor has ended counts as stuck; `*` is every other status.',
   },
   LOG_LEVEL: {
-    schema: z.enum(['error', 'warn', 'log', 'debug']).default('warn'),
-    description: 'The least serious messages that are still logged.',
+    schema: z.enum(LOG_LEVELS).default('warn'),
+    description: 'The least serious messages that are still logged: `error`, `warn`, `info` or `debug`.',
+  },
+  ACCESS_LOG_SAMPLE: {
+    schema: z.coerce.number().min(0).max(1).default(1),
+    description: 'Share of answered requests that `LOG_LEVEL=info` shows a line of: 1 is all, 0 none but failed ones.',
   },
 } as const;
 

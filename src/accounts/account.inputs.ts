@@ -1,6 +1,7 @@
 import { ArgsType, Field } from '@nestjs/graphql';
-import { optional, text } from '@rollcall/api';
+import { optional, queryOf, text } from '@rollcall/api';
 import { z } from 'zod';
+import { WhoamiView } from './whoami.view.js';
 
 /** Which key pair. */
 @ArgsType()
@@ -24,4 +25,9 @@ export class UserArgs {
 
   @Field(() => String, { nullable: true, description: 'E-mail of the user; the caller when left out.' })
   email?: string;
+}
+
+/** Which fields of the answer to "who am I". */
+export class WhoamiQuery {
+  static readonly schema = queryOf(WhoamiView, {});
 }

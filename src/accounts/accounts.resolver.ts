@@ -6,11 +6,16 @@ import { KeypairArgs, UserArgs } from './account.inputs.js';
 import { AccountsService } from './accounts.service.js';
 import { KeypairView } from './keypair.view.js';
 import { UserView } from './user.view.js';
+import { WhoamiService } from './whoami.service.js';
+import { WhoamiView } from './whoami.view.js';
 
 @AnyUser()
 @Resolver()
 export class AccountsResolver {
-  constructor(private readonly accounts: AccountsService) {}
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly whoamiService: WhoamiService,
+  ) {}
 
   @Query(() => KeypairView, { name: 'keypair', nullable: true, description: 'A key pair; the signing one by default.' })
   keypair(
@@ -24,5 +29,14 @@ export class AccountsResolver {
   @Query(() => UserView, { name: 'user', nullable: true, description: 'A person; the caller by default.' })
   user(@Caller() principal: Principal, @Args() { email }: UserArgs) {
     return this.accounts.user(principal, email);
+  }
+
+  @Query(() => WhoamiView, {
+    name: 'whoami',
+    nullable: true,
+    description: 'Who is asking, what they may see, and why.',
+  })
+  whoami(@Caller() principal: Principal) {
+    return this.whoamiService.of(principal);
   }
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, scopeOf } from '@rollcall/access';
 import type { Selection } from '@rollcall/api';
-import { ScopedReader } from '@rollcall/database';
+import { type Run, ScopedReader } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
+import { accountErrors } from './account.errors.js';
 import { mayLookUp } from './account.policy.js';
 import { KeypairRepository } from './keypair.repository.js';
 import type { KeypairView } from './keypair.view.js';
-import { UserRepository } from './user.repository.js';
+import { UserRepository, type Witness } from './user.repository.js';
 import type { UserView } from './user.view.js';
 
 /** Questions about accounts. Somebody else's account that the caller may not look up is FORBIDDEN, there or not. */
@@ -39,5 +40,20 @@ export class AccountsService {
       if (!mayLookUp(principal, account)) throw commonErrors.FORBIDDEN();
       return row === undefined ? null : { ...row, need_password_change: false };
     });
+  }
+
+  /**
+   * Everybody who may see what belongs to a domain, a group and a key, and the person of an e-mail. For a caller who
+   * may look up anybody.
+   */
+  async witnesses(
+    run: Run,
+    ownership: { domain: string; group: string | null; accessKey: string },
+    email: string | undefined,
+  ): Promise<Witness[]> {
+    const witnesses = await this.users.witnesses(run, ownership, email);
+    if (email !== undefined && !witnesses.some(witness => witness.email === email))
+      throw accountErrors.USER_NOT_FOUND();
+    return witnesses;
   }
 }

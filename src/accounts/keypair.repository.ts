@@ -14,6 +14,7 @@ export interface CredentialRow {
   readonly email: string;
   readonly role: Role;
   readonly domain: string;
+  readonly rateLimit: number | null;
   readonly accessKeys: string[];
   readonly ledGroups: string[];
 }
@@ -40,7 +41,7 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
     const [row] = await run(
       sql`select k.access_key as "accessKey", k.sealed_secret as "sealedSecret",
                  k.is_active and u.status = 'active' as "usable",
-                 u.id as "userId", u.email, u.role, u.domain_name as "domain",
+                 u.id as "userId", u.email, u.role, u.domain_name as "domain", k.rate_limit as "rateLimit",
                  array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
                  array(select m.group_id::text from group_members m join groups g on g.id = m.group_id
                         where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups"

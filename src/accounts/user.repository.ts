@@ -1,4 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Role } from '@rollcall/access';
 import type { Query, Run } from '@rollcall/database';
 import { sql } from 'kysely';
 import type { UserEntity } from './user.entity.js';
@@ -17,6 +18,18 @@ export interface UserRow {
   readonly groups: Array<{ id: string; name: string }>;
 }
 
+/** Somebody whom a rule may let see something, with everything that decides it. */
+export interface Witness {
+  readonly userId: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly domain: string;
+  readonly accessKeys: string[];
+  readonly ledGroups: string[];
+  /** Both the user and at least one key are active. */
+  readonly canSignIn: boolean;
+}
+
 /** Statements about people. */
 export class UserRepository extends EntityRepository<UserEntity> {
   async details(run: Run, email: string): Promise<UserRow | undefined> {
@@ -29,5 +42,27 @@ export class UserRepository extends EntityRepository<UserEntity> {
             from users u where u.email = ${email}` as Query<UserRow>,
     );
     return row;
+  }
+
+  /** Everybody whom an owner's key, a led group, a domain or a role may let see something, and whoever is named. */
+  witnesses(
+    run: Run,
+    { domain, group, accessKey }: { domain: string; group: string | null; accessKey: string },
+    email: string | undefined,
+  ): Promise<Witness[]> {
+    return run(
+      sql`select u.id as "userId", u.email, u.role, u.domain_name as "domain",
+                 array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
+                 array(select m.group_id::text from group_members m join groups g on g.id = m.group_id
+                        where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups",
+                 u.status = 'active'
+                   and exists (select from keypairs k where k.user_id = u.id and k.is_active) as "canSignIn"
+            from users u
+           where u.role in ('superadmin', 'monitor') or (u.role = 'admin' and u.domain_name = ${domain})
+              or u.id in (select user_id from keypairs where access_key = ${accessKey})
+              or u.id in (select user_id from group_members where group_id = ${group} and role = 'lead')
+              or u.email = ${email ?? null}
+           order by u.email` as Query<Witness>,
+    );
   }
 }

@@ -1,6 +1,13 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
-import { type GraphqlAnswer, type GraphqlContext, GraphqlExecutorService } from '../graphql/index.js';
+import { commonErrors } from '@rollcall/errors';
+import {
+  type GraphqlAnswer,
+  type GraphqlContext,
+  graphqlContext,
+  GraphqlExecutorService,
+  type GraphqlRequest,
+} from '../graphql/index.js';
 import { backendAiErrors } from './backend-ai.errors.js';
 import { GraphqlRequestBody } from './backend-ai.inputs.js';
 
@@ -13,25 +20,28 @@ export class AdminController {
   /** `{data, errors}`, always 200 once authenticated. */
   @Post('gql')
   @HttpCode(200)
-  gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() { id: requestId }: { id: string }) {
-    return this.executor.execute(body, contextOf(principal, requestId));
+  gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
+    return this.executor.execute(body, contextOf(principal, request));
   }
 
   /** The bare data object; any GraphQL error is a problem and voids the data. */
   @Post('graphql')
   @HttpCode(200)
-  async graphql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() { id }: { id: string }) {
-    return bare(await this.executor.execute(body, contextOf(principal, id)));
+  async graphql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
+    return bare(await this.executor.execute(body, contextOf(principal, request)));
   }
 }
 
 /** Clients of these endpoints write filters in the language of Backend.AI. */
-function contextOf(principal: Principal, requestId: string): GraphqlContext {
-  return { principal, requestId, filterGrammar: 'backend-ai' };
+function contextOf(principal: Principal, request: GraphqlRequest): GraphqlContext {
+  return { ...graphqlContext(principal, request), filterGrammar: 'backend-ai' };
 }
 
 function bare({ data, errors }: GraphqlAnswer): unknown {
   if (errors === undefined) return data;
+  // An outage is not the caller's mistake: whoever looks at the status alone asks again later.
+  if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) throw commonErrors.TIMED_OUT();
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'unavailable')) throw commonErrors.UNAVAILABLE();
   const shown = errors.map(({ message, locations, path, extensions }) => ({ message, locations, path, extensions }));
   throw backendAiErrors.GRAPHQL_ERROR({ data: shown });
 }

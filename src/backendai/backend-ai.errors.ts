@@ -11,6 +11,9 @@ const BY_CODE: Readonly<Record<string, readonly [type: string, title: string]>> 
   AUTH_PARAMETERS_INVALID: ['invalid-auth-params', 'Missing or invalid authorization parameters.'],
   API_VERSION_UNSUPPORTED: ['generic-bad-request', 'Bad request.'],
   GRAPHQL_ERROR: ['graphql-error', 'GraphQL-generated error.'],
+  OPERATION_TOO_LARGE: ['graphql-error', 'GraphQL-generated error.'],
+  INTROSPECTION_REFUSED: ['graphql-error', 'GraphQL-generated error.'],
+  REQUEST_AMBIGUOUS: ['generic-bad-request', 'Bad request.'],
   METHOD_NOT_ALLOWED: ['method-not-allowed', 'HTTP Method Not Allowed.'],
 };
 
@@ -29,11 +32,12 @@ const BY_KIND = {
 /** The body of an error as Backend.AI writes it: problem+json with `msg` for the detail. */
 export function backendAiProblem(error: DomainError, requestId: string): Record<string, unknown> {
   const [type, title] = BY_CODE[error.code] ?? BY_KIND[error.kind];
+  const data = error.data ?? (type === 'graphql-error' ? [{ message: error.message }] : undefined);
   return {
     type: `https://api.backend.ai/probs/${type}`,
     title,
     ...(error.detail === undefined ? {} : { msg: error.detail }),
-    ...(error.data === undefined ? {} : { data: error.data }),
+    ...(data === undefined ? {} : { data }),
     ...(error.status >= 500 ? { request_id: requestId } : {}),
   };
 }

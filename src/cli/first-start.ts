@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { KeypairsService, secretBoxOf } from '../accounts/index.js';
-import { DEMO_ACCOUNTS, DemoService } from '../demo/index.js';
+import { DEMO_ACCOUNTS, DEMO_SOURCE, DemoService } from '../demo/index.js';
 import { openIngest } from '../ingest/index.js';
 import { demoSecret, type LocalInstallation } from '../local/index.js';
 import { showProgress } from './progress.js';
@@ -33,7 +33,7 @@ async function writeDemoSessions(orm: MikroORM): Promise<void> {
   const progress = showProgress({ label: 'Writing demo sessions', total: DEMO_SESSIONS, output: process.stderr });
   try {
     const parameters = { sessions: DEMO_SESSIONS, seed: DEMO_SEED, now: new Date() };
-    await new DemoService(openIngest(orm)).populate(parameters, written => progress.advance(written));
+    await new DemoService(openIngest(orm, DEMO_SOURCE)).populate(parameters, written => progress.advance(written));
   } finally {
     progress.stop();
   }

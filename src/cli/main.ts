@@ -5,9 +5,11 @@ import { Command } from 'commander';
 import { registerDemoCommand } from '../demo/index.js';
 import { registerImportCommand } from '../importer/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
+import { registerCountersCommand } from './counters.command.js';
 import { registerKeysCommand } from './keys.command.js';
 import { registerMigrateCommand } from './migrate.command.js';
 import { openDatabase } from './open-database.js';
+import { registerSourcesCommand } from './sources.command.js';
 import { registerStartCommand } from './start.command.js';
 import { registerTokenCommand } from './token.command.js';
 
@@ -19,8 +21,10 @@ registerStartCommand(program);
 registerMigrateCommand(program);
 registerKeysCommand(program, openDatabase);
 registerTokenCommand(program);
+registerSourcesCommand(program, openDatabase);
 registerDemoCommand(program, openDatabase);
 registerImportCommand(program, openDatabase);
+registerCountersCommand(program, openDatabase);
 
 try {
   await program.parseAsync();

@@ -10,13 +10,21 @@ export interface ShownKey {
 
 const EXAMPLE = `query($limit: Int!, $offset: Int!, $ak: String, $status: String) { compute_session_list(limit: $limit, offset: $offset, access_key: $ak, status: $status) { total_count items { id session_name session_type user_email status status_info } } }`;
 
+/** Where what has started is to be found. */
+export interface Places {
+  readonly url: string;
+  readonly managementUrl: string;
+  readonly database: string;
+}
+
 /** What a newcomer needs next: the address, the keys, and one command that works as it is pasted. */
-export function banner(url: string, database: string, keys: readonly ShownKey[]): string {
+export function banner({ url, managementUrl, database }: Places, keys: readonly ShownKey[]): string {
   const [first] = keys;
   return [
     '',
     `Rollcall is ready at ${url}`,
     `  ${database}`,
+    `  probes and metrics on ${managementUrl}`,
     '',
     ...(first === undefined ? [] : [...shownKeys(keys), '', 'Ask for running sessions:', '', example(url, first), '']),
   ].join('\n');

@@ -1,8 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Command } from 'commander';
-import { createApp } from '../app.setup.js';
 import { databaseOptions } from '../database/mikro-orm.config.js';
 import { type LocalInstallation, openLocal } from '../local/index.js';
+import { runServer } from '../server.setup.js';
 import { readSettings } from '../settings.js';
 import { prepareDemo } from './first-start.js';
 import { print } from './print.js';
@@ -28,7 +28,11 @@ async function serve(installation: LocalInstallation): Promise<void> {
   const { settings, database } = installation;
   const orm = await MikroORM.init({ ...databaseOptions({ url: database.url }), logger: () => {} });
   const keys = await prepareDemo(orm, installation).finally(() => orm.close());
-  const app = await createApp(settings);
-  await app.listen(settings.PORT, settings.HOST);
-  print(banner(await app.getUrl(), database.description, keys));
+  const { url, managementUrl } = await runServer(settings, {
+    // Nobody balances load on a laptop: Ctrl-C is to end it.
+    shutdownDelaySeconds: 0,
+    anyManagementPort: true,
+    release: () => database.stop(),
+  });
+  print(banner({ url, managementUrl, database: database.description }, keys));
 }

@@ -75,9 +75,9 @@ const MAIN_FIRST: readonly OrderColumn[] = [
 /** The order of a list: as asked, and of what that leaves undecided the main container first, then by index. */
 export function containerOrder(terms: readonly OrderTerm[]): OrderColumn[] {
   const columns = terms.map(({ key: name, ascending }) => {
-    const { expression, type, nullable } = (KEYS[name] ??
+    const asked = (KEYS[name] ??
       Object.values(KEYS).find(({ aliases }) => aliases?.includes(name) === true)) as ContainerKey;
-    return { expression, type: SQL_TYPES[type], nullable, ascending };
+    return { expression: asked.expression, type: SQL_TYPES[asked.type], nullable: asked.nullable, ascending };
   });
   return [...columns, ...MAIN_FIRST];
 }

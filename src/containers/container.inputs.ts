@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
-import { optional, pageArguments, text, UuidScalar, uuidText } from '@rollcall/api';
+import { optional, pageArguments, queryOf, type Selection, text, UuidScalar, uuidText } from '@rollcall/api';
 import { z } from 'zod';
+import { ContainerView } from './container.view.js';
 
 /** Which container: its id. */
 @ArgsType()
@@ -48,4 +49,18 @@ export class ContainerListArgs {
     description: 'Keys with signs, such as `-created_at`; by default the main container first.',
   })
   order?: string;
+}
+
+/** Which container a path names. */
+export class ContainerPath {
+  static readonly schema = z.object({ id: uuidText.describe('Identity of the container.') });
+
+  readonly id!: string;
+}
+
+/** Which fields of a container. */
+export class ContainerQuery {
+  static readonly schema = queryOf(ContainerView, {});
+
+  readonly selection!: Selection;
 }

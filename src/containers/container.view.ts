@@ -17,16 +17,19 @@ export class ContainerView implements ItemView {
   @ViewField(() => String, { description: '`master` for the main one, else what the cluster template calls it.' })
   role!: string | null;
 
-  @ViewField(() => String, { description: '`main` for the main one, else what the cluster template calls it.' })
+  @ViewField(() => String, {
+    description: '`main` for the main one, else what the cluster template calls it.',
+    extra: true,
+  })
   cluster_role!: string | null;
 
   @ViewField(() => Int, { description: 'Its number among those of its role, from 1.' })
   cluster_idx!: number | null;
 
-  @ViewField(() => Int, { description: 'The same as `cluster_idx`.' })
+  @ViewField(() => Int, { description: 'The same as `cluster_idx`.', extra: true })
   idx!: number | null;
 
-  @ViewField(() => String, { description: 'Host name inside the cluster, such as `main1`.' })
+  @ViewField(() => String, { description: 'Host name inside the cluster, such as `main1`.', extra: true })
   hostname!: string | null;
 
   @ViewField(() => String, { description: 'The same as `hostname`.' })
@@ -50,13 +53,13 @@ export class ContainerView implements ItemView {
   @ViewField(() => String, { description: 'Why it is in this status, in kebab-case.' })
   status_info!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Details of the status, such as the exit code.' })
+  @ViewField(() => JsonScalar, { description: 'Details of the status, such as the exit code.', extra: true })
   status_data!: string | null;
 
   @ViewField(() => DateTimeScalar, { description: 'When it was asked for.' })
   created_at!: string | null;
 
-  @ViewField(() => DateTimeScalar, { description: 'When a reserved one is due to start.' })
+  @ViewField(() => DateTimeScalar, { description: 'When a reserved one is due to start.', extra: true })
   starts_at!: string | null;
 
   @ViewField(() => DateTimeScalar, { description: 'When it ended; null while it has not.' })
@@ -72,21 +75,22 @@ export class ContainerView implements ItemView {
   @ViewField(() => JsonScalar, { description: 'Slots it holds: slot name to decimal string, bytes unscaled.' })
   occupied_slots!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Resource options, such as `shmem` in bytes.' })
+  @ViewField(() => JsonScalar, { description: 'Resource options, such as `shmem` in bytes.', extra: true })
   resource_opts!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Its last report, metric by metric, as decimal strings.' })
+  @ViewField(() => JsonScalar, { description: 'Its last report, metric by metric, as decimal strings.', extra: true })
   live_stat!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'The report frozen when it terminated.' })
+  @ViewField(() => JsonScalar, { description: 'The report frozen when it terminated.', extra: true })
   last_stat!: string | null;
 
   @ViewField(() => DateTimeScalar, {
     description: 'The latest moment for which it is known to be as shown; null for what no source ever pushed.',
+    extra: true,
   })
   observed_at!: string | null;
 
-  @ViewField(() => String, { description: 'LIVE, STALE or LOST, as for sessions.' })
+  @ViewField(() => String, { description: 'LIVE, STALE or LOST, as for sessions.', extra: true })
   freshness!: string | null;
 }
 

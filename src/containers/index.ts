@@ -4,6 +4,7 @@
  */
 export { ContainerStatEntity } from './container-stat.entity.js';
 export { ContainerEntity } from './container.entity.js';
+export { containerProjection } from './container.projection.js';
 export { ContainerView } from './container.view.js';
 export { ContainersModule } from './containers.module.js';
 export { ContainersService } from './containers.service.js';

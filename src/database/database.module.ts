@@ -1,9 +1,17 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { ConfigurationError } from '@rollcall/config';
-import { assertUnprivileged, ScopedReader, SystemWriter } from '@rollcall/database';
+import { assertUnprivileged, NotifyListener, Replica, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { hasNames, openReader, openReplica, REPLICA } from './read-servers.config.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
 function missing(): never {
@@ -25,16 +33,41 @@ function missing(): never {
     }),
   ],
   providers: [
-    { provide: ScopedReader, inject: [MikroORM], useFactory: (orm: MikroORM) => new ScopedReader(orm) },
-    { provide: SystemWriter, inject: [MikroORM], useFactory: (orm: MikroORM) => new SystemWriter(orm) },
+    { provide: REPLICA, inject: [MikroORM, APP_SETTINGS], useFactory: openReplica },
+    { provide: ScopedReader, inject: [MikroORM, REPLICA, APP_SETTINGS], useFactory: openReader },
+    {
+      provide: NotifyListener,
+      inject: [APP_SETTINGS],
+      // A pooler that shares connections between transactions passes no notifications on.
+      useFactory: ({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct }: AppSettings) =>
+        new NotifyListener(direct ?? url ?? missing()),
+    },
+    {
+      provide: SystemWriter,
+      inject: [MikroORM, APP_SETTINGS],
+      useFactory: (orm: MikroORM, settings: AppSettings) => new SystemWriter(orm, hasNames(settings)),
+    },
   ],
-  exports: [ScopedReader, SystemWriter],
+  exports: [NotifyListener, ScopedReader, SystemWriter, REPLICA],
 })
-export class DatabaseModule implements OnApplicationBootstrap {
-  constructor(private readonly orm: MikroORM) {}
+export class DatabaseModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly orm: MikroORM,
+    @Inject(REPLICA) private readonly replica: Replica | null,
+    private readonly listener: NotifyListener,
+  ) {}
+
+  /** Whoever listens has said so while it was made. */
+  onModuleInit(): void {
+    this.listener.start();
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.orm.connect();
     await assertUnprivileged(this.orm, 'sessions');
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.replica?.close(), this.listener.stop()]);
   }
 }

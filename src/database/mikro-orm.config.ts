@@ -3,7 +3,15 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
 import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
-import { SessionDependencyEntity, SessionEntity, SessionEventEntity } from '../sessions/index.js';
+import {
+  SessionChangeEntity,
+  SessionCountDeltaEntity,
+  SessionCountEntity,
+  SessionDependencyEntity,
+  SessionEntity,
+  SessionEventEntity,
+} from '../sessions/index.js';
+import { RateUsageEntity } from '../limits/index.js';
 import { SourceEntity, SourceStateEntity } from '../sources/index.js';
 import { migrations } from './migrations/index.js';
 
@@ -27,11 +35,15 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       GroupMemberEntity,
       UserEntity,
       KeypairEntity,
+      RateUsageEntity,
       SessionEntity,
       SessionDependencyEntity,
+      SessionCountEntity,
+      SessionCountDeltaEntity,
       ContainerEntity,
       ContainerStatEntity,
       SessionEventEntity,
+      SessionChangeEntity,
       SourceEntity,
       SourceStateEntity,
       ReceiptEntity,

@@ -71,6 +71,5 @@ function lifecycleOf(session: BareSession) {
 function reportsOf(session: BareSession, status: string, slots: Record<string, string>, random: Random) {
   if (session.startsAt == null || (status !== 'RUNNING' && status !== 'TERMINATED')) return {};
   const seconds = random.integer(60, 90_000);
-  const stats = statsOf(slots, seconds, random);
-  return status === 'RUNNING' ? { liveStat: stats } : { lastStat: stats };
+  return { stats: statsOf(slots, seconds, random) };
 }

@@ -65,6 +65,7 @@ export function demoSession(index: number, { sessions, seed, now }: DemoParamete
     clusterMode: cluster.mode,
     clusterSize: cluster.size,
     dependsOn: dependenciesOf(index, seed, workload, random),
+    observedAt: now.toISOString(),
   };
   return { ...session, containers: containersOf(session, workload, cluster, random) };
 }

@@ -1,5 +1,6 @@
 import { Role } from '@rollcall/access';
 import type { DirectoryRecord } from '../ingest/index.js';
+import type { Registration } from '../sources/index.js';
 import { DEMO_ACCOUNTS, DEMO_ADMIN, DEMO_DOMAIN, DEMO_GROUP, DEMO_LEAD, DEMO_USER } from './demo-accounts.js';
 import { Random } from './random.js';
 
@@ -76,6 +77,16 @@ export const demoDirectory: DirectoryRecord = {
   members: demoTeams.flatMap(({ domain, group, people }) =>
     people.map(({ email }, index) => ({ domain, group, email, role: index === 0 ? 'lead' : 'member' }) as const),
   ),
+};
+
+/** What the demo pushes as. Its heartbeat is its making: after a while, demo sessions are as stale as they look. */
+export const DEMO_SOURCE: Registration = {
+  name: 'demo',
+  kind: 'demo',
+  domains: demoDirectory.domains.map(({ name }) => name),
+  groups: [],
+  heartbeat_seconds: 43_200,
+  grace_seconds: 604_800,
 };
 
 function peopleOf(group: string, size: number, team: number): Person[] {

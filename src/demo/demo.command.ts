@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { OpenDatabase } from '../cli/open-database.js';
 import { showProgress } from '../cli/progress.js';
 import { openIngest } from '../ingest/index.js';
+import { DEMO_SOURCE } from './demo-teams.js';
 import { type DemoReport, DemoService } from './demo.service.js';
 
 interface DemoOptions {
@@ -25,7 +26,9 @@ export function registerDemoCommand(program: Command, open: OpenDatabase): void 
     .option('--seed <number>', 'which cluster', wholeNumber(MAX_SEED), 1)
     .addHelpText('after', EXPLANATION)
     .action(async (options: DemoOptions) => {
-      const { inserted, updated, unchanged } = await open(orm => populate(new DemoService(openIngest(orm)), options));
+      const { inserted, updated, unchanged } = await open(orm =>
+        populate(new DemoService(openIngest(orm, DEMO_SOURCE)), options),
+      );
       process.stdout.write(`${inserted} sessions inserted, ${updated} updated, ${unchanged} unchanged\n`);
     });
 }

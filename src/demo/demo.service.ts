@@ -1,4 +1,4 @@
-import type { IngestReport, IngestService, SessionRecord } from '../ingest/index.js';
+import type { IngestReport, LocalIngestService, SessionRecord } from '../ingest/index.js';
 import type { DemoParameters } from './demo-session.js';
 import { generateDemo } from './generate-demo.js';
 
@@ -9,7 +9,7 @@ const BATCH = 500;
 
 /** Fills Rollcall with a demo cluster, through the write path that everything takes. */
 export class DemoService {
-  constructor(private readonly ingest: IngestService) {}
+  constructor(private readonly ingest: LocalIngestService) {}
 
   /**
    * Writes the directory, then the sessions in batches. The same seed writes the same sessions again, moved to the
@@ -31,6 +31,7 @@ export class DemoService {
       total.unchanged += counts.unchanged;
       onWritten?.(batch.length);
     }
+    await this.ingest.beat(parameters.now);
     return total;
   }
 }

@@ -12,6 +12,7 @@ export {
   type DemoAccount,
 } from './demo-accounts.js';
 export type { DemoParameters } from './demo-session.js';
+export { DEMO_SOURCE } from './demo-teams.js';
 export { registerDemoCommand } from './demo.command.js';
 export { type DemoReport, DemoService } from './demo.service.js';
 export { type Demo, generateDemo } from './generate-demo.js';

@@ -1,30 +1,35 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import { Logger } from '@nestjs/common';
-import { exposeGraphqlError } from '@rollcall/api';
-import { HTTP_STATUS } from '@rollcall/errors';
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { Plugin } from '@nestjs/apollo';
+import { commonErrors, HTTP_STATUS } from '@rollcall/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 
 /**
- * Shows the errors of an answer as every other transport shows them. A caller's bad argument also makes the whole
- * answer a 400, so that it is seen by clients that look at the status alone.
+ * Shows the errors of an answer as every other transport shows them. A caller's bad argument makes the whole answer a
+ * 400, and an outage a 503 or 504, so that they are seen by clients that look at the status alone.
  */
-export function exposedErrors(): ApolloServerPlugin<GraphqlContext> {
-  const logger = new Logger('GraphQL');
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse({ response, errors, contextValue }): Promise<void> {
-          if (errors === undefined || response.body.kind !== 'single') return Promise.resolve();
-          const exposed = errors.map(error => exposeGraphqlError(error, contextValue.requestId));
-          for (const { internal } of exposed) {
-            if (internal !== undefined) logger.error({ err: internal, requestId: contextValue.requestId });
-          }
-          response.body.singleResult.errors = exposed.map(({ formatted }) => formatted);
-          if (exposed.some(({ formatted }) => formatted.extensions?.['kind'] === 'invalid_input')) {
-            response.http.status = HTTP_STATUS.invalid_input;
-          }
-          return Promise.resolve();
-        },
-      }),
-  };
+@Plugin()
+export class ExposedErrorsPlugin implements ApolloServerPlugin<GraphqlContext> {
+  constructor(private readonly exposure: ErrorExposureService) {}
+
+  requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
+    return Promise.resolve({
+      willSendResponse: ({ response, errors, contextValue }): Promise<void> => {
+        if (errors === undefined || response.body.kind !== 'single') return Promise.resolve();
+        const exposed = this.exposure.expose(errors, contextValue);
+        response.body.singleResult.errors = exposed;
+        const status = statusOf(exposed);
+        if (status !== undefined) response.http.status = status;
+        return Promise.resolve();
+      },
+    });
+  }
+}
+
+function statusOf(errors: readonly GraphQLFormattedError[]): number | undefined {
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'invalid_input')) return HTTP_STATUS.invalid_input;
+  if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) return commonErrors.TIMED_OUT().status;
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'unavailable')) return HTTP_STATUS.unavailable;
+  return undefined;
 }

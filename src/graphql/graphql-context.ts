@@ -7,4 +7,16 @@ export interface GraphqlContext {
   readonly requestId: string;
   /** What the clients of this endpoint write filters in. */
   readonly filterGrammar: FilterGrammar;
+  /** Charges the caller's key for an answer of so many nodes. */
+  readonly spend: (nodes: number) => void;
+}
+
+/** What a context is made of, besides the caller: the HTTP request. */
+export interface GraphqlRequest {
+  readonly id: string;
+  readonly visit: { spend(nodes: number): void } | null;
+}
+
+export function graphqlContext(principal: Principal, { id, visit }: GraphqlRequest): GraphqlContext {
+  return { principal, requestId: id, filterGrammar: 'rollcall', spend: nodes => visit?.spend(nodes) };
 }

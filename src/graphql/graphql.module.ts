@@ -7,16 +7,20 @@ import { Global, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { PrincipalCarrier } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
+import { AdmissionPlugin } from './admission.plugin.js';
+import { AdmissionService } from './admission.service.js';
 import { PARSE_OPTIONS } from './document-limits.js';
-import { exposedErrors } from './exposed-errors.plugin.js';
-import type { GraphqlContext } from './graphql-context.js';
+import { DocumentsService } from './documents.service.js';
+import { ErrorExposureService } from './error-exposure.service.js';
+import { ExposedErrorsPlugin } from './exposed-errors.plugin.js';
+import { type GraphqlContext, graphqlContext, type GraphqlRequest } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
-import { withDescribedRoot, withRestrictions } from './schema-transforms.js';
+import { withDescribedRoot, withNotedOperations, withRestrictions } from './schema-transforms.js';
 
-function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
+function contextOf(request: PrincipalCarrier & GraphqlRequest): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
   if (request.principal === undefined) throw commonErrors.UNAUTHENTICATED();
-  return { principal: request.principal, requestId: request.id, filterGrammar: 'rollcall' };
+  return graphqlContext(request.principal, request);
 }
 
 /** The one schema, served by Apollo on `/graphql` and by the executor for the endpoints with their own envelope. */
@@ -28,11 +32,15 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
-      transformSchema: schema => withRestrictions(withDescribedRoot(schema)),
+      transformSchema: schema => withNotedOperations(withRestrictions(withDescribedRoot(schema))),
       graphiql: false,
       playground: false,
+      // Decided by the caller's role, before Apollo sees a document.
       introspection: true,
       parseOptions: PARSE_OPTIONS,
+      documentStore: null,
+      persistedQueries: false,
+      allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,
       // What a browser would send by itself carries neither header; a page that can add one has passed a preflight.
       csrfPrevention: { requestHeaders: ['authorization', 'x-backendai-token'] },
@@ -40,10 +48,17 @@ function contextOf(request: PrincipalCarrier & { id: string }): GraphqlContext {
       autoTransformHttpErrors: false,
       preserveHttpStatusForExecutionErrors: false,
       context: contextOf,
-      plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), exposedErrors()],
+      plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
     }),
   ],
-  providers: [GraphqlExecutorService],
+  providers: [
+    DocumentsService,
+    AdmissionService,
+    ErrorExposureService,
+    AdmissionPlugin,
+    ExposedErrorsPlugin,
+    GraphqlExecutorService,
+  ],
   exports: [GraphqlExecutorService],
 })
 export class RollcallGraphqlModule {}

@@ -1,6 +1,7 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { reaches, type Role } from '@rollcall/access';
 import { JsonTextScalar } from '@rollcall/api';
+import { duringOperation } from '@rollcall/observability';
 import { defaultFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphqlContext } from './graphql-context.js';
 
@@ -18,6 +19,19 @@ export function withRestrictions(schema: GraphQLSchema): GraphQLSchema {
         ...field,
         resolve: (source, args, context: GraphqlContext, info) =>
           reaches(context.principal.role, role) ? resolve(source, args, context, info) : null,
+      };
+    },
+  });
+}
+
+/** Notes which operations a request executes. Their names are those of the schema, whatever aliases a caller gave. */
+export function withNotedOperations(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.QUERY_ROOT_FIELD]: (field, name) => {
+      const resolve = field.resolve ?? defaultFieldResolver;
+      return {
+        ...field,
+        resolve: (source, args, context, info) => duringOperation(name, () => resolve(source, args, context, info)),
       };
     },
   });

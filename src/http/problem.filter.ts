@@ -1,9 +1,12 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
 import { exposeError } from '@rollcall/api';
-import { commonErrors, type DomainError } from '@rollcall/errors';
+import { commonErrors, DomainError } from '@rollcall/errors';
+import { failureShown } from '@rollcall/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { backendAiProblem, isBackendAiPath } from '../backendai/index.js';
+import { setAnswerHeaders } from './answer-headers.js';
+import { REQUEST_ID_HEADER } from './observation.js';
 import { allowedMethods, noRoute } from './unsupported-method.js';
 
 /** Writes every failure of an HTTP request as problem+json, in the dialect that the path's clients read. */
@@ -19,8 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
       host.switchToHttp().getResponse<FastifyReply>(),
     ];
     const allowed = request.is404 ? allowedMethods(request.server, request.url) : [];
-    const exposed = exposeError(request.is404 ? noRoute(allowed) : error);
-    if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, requestId: request.id });
+    const exposed = exposeError(request.is404 && !(error instanceof DomainError) ? noRoute(allowed) : error);
+    if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, request_id: request.id });
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
     answerProblem(exposed, request, reply);
   }
@@ -31,12 +34,16 @@ const CHALLENGE = 'BackendAI, Bearer';
 
 /** A path that cannot be decoded reaches neither a route nor the filter; Fastify hands it over here. */
 export function answerMalformedUrl(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  setAnswerHeaders(reply);
   answerProblem(commonErrors.MALFORMED_URL(), request, reply);
 }
 
 /** Writes a failure as problem+json, in the dialect that the path's clients read. */
 function answerProblem(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
   const body = isBackendAiPath(request.url) ? backendAiProblem(error, request.id) : problem(error, request.id);
+  if (failureShown.observed) failureShown.tell({ transport: 'http', code: error.code });
+  // A path that cannot be decoded has met no hook.
+  void reply.header(REQUEST_ID_HEADER, request.id);
   if (error.kind === 'unauthenticated') void reply.header('www-authenticate', CHALLENGE);
   void reply.status(error.status).header('content-type', 'application/problem+json').send(JSON.stringify(body));
 }

@@ -5,6 +5,7 @@ import { showProgress } from '../cli/progress.js';
 import { openIngest } from '../ingest/index.js';
 import { type ImportReport, ImportService } from './import.service.js';
 import { traceSize, UnreadableTraceError } from './trace-file.js';
+import { IMPORT_SOURCE } from './trace-owner.js';
 import { TRACE_START } from './trace-session.js';
 
 const UNREADABLE = 2;
@@ -28,7 +29,7 @@ export function registerImportCommand(program: Command, open: OpenDatabase): voi
   command.action(async (file: string) => {
     try {
       const size = await traceSize(file);
-      print(await open(orm => importFile(new ImportService(openIngest(orm)), file, size)));
+      print(await open(orm => importFile(new ImportService(openIngest(orm, IMPORT_SOURCE)), file, size)));
     } catch (error) {
       if (!(error instanceof UnreadableTraceError)) throw error;
       command.error(`error: ${error.message}`, { exitCode: UNREADABLE, code: 'rollcall.unreadable' });

@@ -1,4 +1,4 @@
-import type { IngestService, SessionRecord } from '../ingest/index.js';
+import type { LocalIngestService, SessionRecord } from '../ingest/index.js';
 import { readTrace, type TraceLine } from './trace-file.js';
 import { traceDirectory } from './trace-owner.js';
 import { sessionOf } from './trace-session.js';
@@ -29,7 +29,7 @@ const BATCH = 500;
 
 /** Turns the tasks of a trace into sessions. Importing a file again changes nothing. */
 export class ImportService {
-  constructor(private readonly ingest: IngestService) {}
+  constructor(private readonly ingest: LocalIngestService) {}
 
   /**
    * Imports a file in batches, each written whole or not at all. Malformed lines are reported and skipped.
@@ -53,7 +53,7 @@ class ImportRun {
   private batch: Numbered[] = [];
   private hasOwners = false;
 
-  constructor(private readonly ingest: IngestService) {}
+  constructor(private readonly ingest: LocalIngestService) {}
 
   async take(line: TraceLine): Promise<void> {
     this.read += 1;

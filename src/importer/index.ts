@@ -5,4 +5,5 @@
 export { registerImportCommand } from './import.command.js';
 export { type ImportReport, ImportService, type RejectedLine } from './import.service.js';
 export { UnreadableTraceError } from './trace-file.js';
+export { IMPORT_SOURCE } from './trace-owner.js';
 export { TRACE_START } from './trace-session.js';

@@ -1,5 +1,6 @@
 import { DEMO_DOMAIN, DEMO_GROUP, DEMO_LEAD, DEMO_USER } from '../demo/index.js';
 import type { DirectoryRecord, SessionRecord } from '../ingest/index.js';
+import type { Registration } from '../sources/index.js';
 import { nameDigest } from './trace-id.js';
 
 interface Owner {
@@ -34,6 +35,16 @@ export const traceDirectory: DirectoryRecord = {
   members: TEAMS.flatMap(({ domain, group, people: members }) =>
     members.map(({ email }, index) => ({ domain, group, email, role: index === 0 ? 'lead' : 'member' }) as const),
   ),
+};
+
+/** What the import pushes as. A trace is a thing of the past: nothing that it leaves running stays fresh. */
+export const IMPORT_SOURCE: Registration = {
+  name: 'import',
+  kind: 'import',
+  domains: traceDirectory.domains.map(({ name }) => name),
+  groups: [],
+  heartbeat_seconds: 3_600,
+  grace_seconds: 86_400,
 };
 
 /** Whose a task is: always the same for the same name. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionRecord } from '../ingest/index.js';
+import { itemsOf, readItem } from '../ingest/index.js';
 import { traceId } from './trace-id.js';
 import { ownerOf, traceDirectory } from './trace-owner.js';
 import { sessionOf, slotsOf } from './trace-session.js';
@@ -39,7 +39,8 @@ describe('sessionOf', () => {
         fc.nat(99_999_999),
         (name, cpuMilli) => {
           const session = sessionOf(aTask({ name, cpuMilli }));
-          expect(sessionRecord.safeParse(session).error).toBeUndefined();
+          for (const value of itemsOf(session))
+            expect(readItem({ value }, 'trace', 4e12).result).toHaveProperty('fact');
           expect(sessionOf(aTask({ name, cpuMilli }))).toEqual(session);
         },
       ),

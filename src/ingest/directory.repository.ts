@@ -1,9 +1,8 @@
-import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { databaseError, systemIdentity } from '@rollcall/database';
-import { type Kysely, sql } from 'kysely';
+import { SystemWriter } from '@rollcall/database';
+import { sql } from 'kysely';
 import type { ValidDirectory } from './directory-record.js';
-import { recordset } from './upsert.js';
+import { recordset } from './recordset.js';
 
 const DOMAIN = { name: 'text', description: 'text' };
 const GROUP = { domain: 'text', name: 'text' };
@@ -13,11 +12,10 @@ const MEMBER = { domain: 'text', group: 'text', email: 'text', role: 'text' };
 /** The statements that make sure people and their groups exist, one for each table. */
 @Injectable()
 export class DirectoryRepository {
-  constructor(private readonly orm: MikroORM) {}
+  constructor(private readonly writer: SystemWriter) {}
 
   /** Creates what is missing, all or nothing. What exists belongs to its administrators and is not changed. */
   async ensure({ domains, groups, users, members }: ValidDirectory): Promise<void> {
-    const em = this.orm.em.fork({ session: { variables: { ...systemIdentity('administration') } } });
     const statements = [
       sql`insert into domains (name, description)
           select name, description from ${recordset(domains, DOMAIN)} order by name on conflict do nothing`,
@@ -32,13 +30,8 @@ export class DirectoryRepository {
             join users u on u.email = r.email
            order by g.id, u.id on conflict do nothing`,
     ];
-    try {
-      await em.transactional(async inner => {
-        const database = inner.getKysely() as unknown as Kysely<unknown>;
-        for (const statement of statements) await statement.execute(database);
-      });
-    } catch (error) {
-      throw databaseError(error);
-    }
+    await this.writer.write('administration', async run => {
+      for (const statement of statements) await run(statement);
+    });
   }
 }

@@ -1,117 +1,90 @@
 import { Injectable } from '@nestjs/common';
-import { errorCode } from '@rollcall/database';
-import { commonErrors } from '@rollcall/errors';
-import type { z } from 'zod';
-import { conflictJudge } from './batch-conflicts.js';
-import { type DirectoryRecord, directoryRecord } from './directory-record.js';
-import { DirectoryRepository } from './directory.repository.js';
-import type { IngestReport, Rejection } from './ingest-report.js';
-import { rowsOf } from './ingest-rows.js';
-import { IngestRepository } from './ingest.repository.js';
-import { sessionRecord, type ValidSession } from './session-record.js';
+import type { Principal } from '@rollcall/access';
+import { SystemWriter } from '@rollcall/database';
+import { DomainError } from '@rollcall/errors';
+import { itemsIngested } from '@rollcall/observability';
+import { type RegisteredSource, SourceAccessService } from '../sources/index.js';
+import { readBatch, type ReadItem, type SentBatch } from './batch-format.js';
+import { BatchWriterService, type Candidate } from './batch-writer.service.js';
+import type { Verdicts } from './entry.js';
+import type { IngestAnswerView, IngestResultView } from './ingest.view.js';
+import { readItem } from './read-item.js';
+import { countOutcomes } from './tally.js';
+import type { Verdict } from './verdict.js';
 
-interface Candidate {
-  readonly index: number;
-  readonly session: ValidSession;
+/** What became of an item, for callers inside the program. */
+export interface ItemReport extends Verdict {
+  readonly eventId: string | null;
 }
 
-/** SQLSTATE classes for values and rows that the database does not take: the batch is at fault, not the database. */
-const REFUSED_DATA = /^2[23]/;
-const SHOWN_ISSUES = 3;
-
-/**
- * The one way sessions get into Rollcall. It acts as the system: whoever calls it has decided that the records may be
- * written. Nothing here knows where they come from.
- */
+/** The one way anything gets into Rollcall: items of a registered source, and never more than it was registered for. */
 @Injectable()
 export class IngestService {
   constructor(
-    private readonly sessions: IngestRepository,
-    private readonly directory: DirectoryRepository,
+    private readonly sources: SourceAccessService,
+    private readonly writer: SystemWriter,
+    private readonly batches: BatchWriterService,
   ) {}
 
   /**
-   * Makes sure that domains, groups, users and memberships exist; those that do are left as they are.
+   * Takes in a batch as it was sent. One bad item never loses the others; what is answered as accepted is committed.
    *
-   * @throws INVALID_ARGUMENT when the directory itself is malformed; then nothing is written.
+   * @throws SOURCE_NOT_REGISTERED, and BATCH_MALFORMED, BATCH_TOO_LARGE, BATCH_MEDIA_TYPE for one that cannot be read
    */
-  async ensureDirectory(directory: DirectoryRecord): Promise<void> {
-    const parsed = directoryRecord.safeParse(directory);
-    if (!parsed.success) throw commonErrors.INVALID_ARGUMENT({ detail: reasonOf(parsed.error) });
-    await this.directory.ensure(parsed.data);
+  async push(principal: Principal, sent: SentBatch): Promise<IngestAnswerView> {
+    const source = await this.sources.ofPrincipal(principal);
+    const items = await this.read(source, sent);
+    const reports = await this.takeRead(source, items);
+    return { results: reports.map(resultOf), counts: countOutcomes(reports.map(({ outcome }) => outcome)) };
   }
 
-  /**
-   * Writes one batch (some hundred sessions are a good size) in one transaction. Writing a record again changes
-   * nothing. Invalid records are reported and the others written. A container that a record does not name stays; an
-   * owner's group or user that does not exist is left empty, a domain that does not exist rejects the record.
-   *
-   * @throws UNAVAILABLE when the database is; then nothing of the batch is written.
-   */
-  async write(records: readonly unknown[]): Promise<IngestReport> {
-    const rejected: Rejection[] = [];
-    const valid = records.flatMap((record, index): Candidate[] => {
-      const parsed = sessionRecord.safeParse(record);
-      if (!parsed.success) rejected.push({ index, reason: reasonOf(parsed.error) });
-      return parsed.success ? [{ index, session: parsed.data }] : [];
+  /** Takes in items from within the program, as a source of its own. */
+  take(source: RegisteredSource, items: readonly unknown[]): Promise<ItemReport[]> {
+    return this.takeRead(
+      source,
+      items.map(value => ({ value })),
+    );
+  }
+
+  private async takeRead(source: RegisteredSource, items: readonly ReadItem[]): Promise<ItemReport[]> {
+    const now = Date.now();
+    const readings = items.map(item => readItem(item, source.id, now));
+    const candidates: Candidate[] = [];
+    const refused: Verdicts = new Map();
+    readings.forEach(({ result }, index) => {
+      if ('fact' in result) candidates.push({ index, ...result });
+      else refused.set(index, result.verdict);
     });
-    const judge = conflictJudge(await this.known(valid));
-    const writable = valid.filter(({ index, session }) => {
-      const reason = judge(session);
-      if (reason !== undefined) rejected.push({ index, reason });
-      return reason === undefined;
-    });
-    const counts = await this.writeAll(writable, rejected);
-    return { ...counts, rejected: rejected.sort((a, b) => a.index - b.index) };
+    const verdicts = await this.batches.write(source, candidates, refused);
+    if (itemsIngested.observed) itemsIngested.tell(ingested(source, candidates, verdicts, now));
+    return readings.map(({ eventId }, index) => ({ eventId, ...(verdicts.get(index) as Verdict) }));
   }
 
-  private async known(candidates: readonly Candidate[]) {
-    const sessions = candidates.map(({ session }) => session);
-    return {
-      domains: await this.sessions.domains([...new Set(sessions.map(({ owner }) => owner.domain))]),
-      containers: await this.sessions.containerSessions(
-        sessions.flatMap(({ containers }) => containers.map(c => c.id)),
-      ),
-    };
-  }
-
-  /**
-   * What validation let through the database may still refuse, and then the whole statement is lost. Halving the
-   * batch finds the one record and saves the others.
-   */
-  private async writeAll(candidates: readonly Candidate[], rejected: Rejection[]): Promise<Counts> {
-    if (candidates.length === 0) return NOTHING;
+  /** A batch that cannot be read is remembered as the source's last error. */
+  private async read(source: RegisteredSource, sent: SentBatch): Promise<ReadItem[]> {
     try {
-      const { inserted, changed } = await this.sessions.write(rowsOf(candidates.map(({ session }) => session)));
-      const unchanged = candidates.length - inserted.size - changed.size;
-      return { inserted: inserted.size, updated: changed.size, unchanged };
+      return await readBatch(sent);
     } catch (error) {
-      if (!REFUSED_DATA.test(errorCode(error))) throw error;
-      const [first] = candidates as [Candidate];
-      if (candidates.length === 1) {
-        rejected.push({ index: first.index, reason: 'the database does not take a value of this record' });
-        return NOTHING;
+      if (error instanceof DomainError) {
+        const counts = countOutcomes([]);
+        const text = `${error.code}: ${error.detail ?? error.title}`;
+        await this.writer.writeFor(source.id, run => this.sources.note(run, source.id, { counts, error: text }));
       }
-      const middle = Math.ceil(candidates.length / 2);
-      const left = await this.writeAll(candidates.slice(0, middle), rejected);
-      return added(left, await this.writeAll(candidates.slice(middle), rejected));
+      throw error;
     }
   }
 }
 
-type Counts = Omit<IngestReport, 'rejected'>;
-const NOTHING: Counts = { inserted: 0, updated: 0, unchanged: 0 };
-
-function added(a: Counts, b: Counts): Counts {
-  return {
-    inserted: a.inserted + b.inserted,
-    updated: a.updated + b.updated,
-    unchanged: a.unchanged + b.unchanged,
-  };
+/** What the metrics are told: the lag is that of the newest item. */
+function ingested({ kind }: RegisteredSource, candidates: readonly Candidate[], verdicts: Verdicts, now: number) {
+  const newest = candidates.reduce((most, { fact }) => Math.max(most, fact.micros), 0);
+  const outcomes = countOutcomes([...verdicts.values()].map(({ outcome }) => outcome));
+  return { kind, outcomes, lagSeconds: candidates.length === 0 ? [] : [Math.max(0, now - newest / 1000) / 1000] };
 }
 
-function reasonOf(error: z.ZodError): string {
-  const reasons = error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'record'}: ${message}`);
-  const more = reasons.length > SHOWN_ISSUES ? ` (and ${reasons.length - SHOWN_ISSUES} more)` : '';
-  return reasons.slice(0, SHOWN_ISSUES).join('; ') + more;
+function resultOf({ eventId, outcome, remark }: ItemReport): IngestResultView {
+  if (remark === undefined) return { event_id: eventId, outcome };
+  const { code, status, detail, title } = remark.error;
+  const said = { code, ...(outcome === 'rejected' && { status }), pointer: remark.pointer, detail: detail ?? title };
+  return { event_id: eventId, outcome, ...said };
 }

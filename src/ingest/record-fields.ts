@@ -35,3 +35,18 @@ export const quantity = z
 
 /** A credential's public name: 1 to 64 printable ASCII characters. */
 export const accessKey = z.string().regex(/^[\x21-\x7e]{1,64}$/, { error: 'is not an access key' });
+
+/** What a session and a container have in common: where each is in its life. */
+export const lifecycle = {
+  /** Open text in upper case: a status nobody has heard of is stored as it is. */
+  status: label(64),
+  /** When the status last changed; when the item occurred, where it is left out. */
+  status_changed: moment.nullable().default(null),
+  /** Why, in kebab case: `user-requested`. */
+  status_info: text(1024).nullable().default(null),
+  status_data: json.nullable().default(null),
+  created_at: moment,
+  starts_at: moment.nullable().default(null),
+  /** When it ended; when the item occurred, where an end leaves it out. */
+  terminated_at: moment.nullable().default(null),
+};

@@ -29,3 +29,8 @@ function isStorableObject(value: object, depth: number): boolean {
   if (Array.isArray(value)) return value.every(element => isStorableJson(element, depth + 1));
   return Object.entries(value).every(([name, member]) => isStorableText(name) && isStorableJson(member, depth + 1));
 }
+
+/** Whether a value is a JSON object, neither null nor a list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

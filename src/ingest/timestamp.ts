@@ -22,3 +22,10 @@ export function timestampText(microseconds: number): string {
   const fraction = rest === 0 ? '' : `.${String(rest).padStart(6, '0')}`;
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction}Z`;
 }
+
+/** The inverse, for any text that {@link isTimestamp} takes: microseconds since 1970. */
+export function microsecondsOf(text: string): number {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  const seconds = Date.parse(fraction === '' ? text : text.replace(`.${fraction}`, ''));
+  return seconds * 1000 + Number(fraction.padEnd(6, '0'));
+}

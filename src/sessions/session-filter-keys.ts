@@ -134,6 +134,11 @@ export function sessionTests(stuckAfter: StuckAfter): Readonly<Record<string, Fi
   };
 }
 
+/** The field of the view that a key tests; undefined for free words, which are the beginning of a name or an id. */
+export function fieldOfKey(name: string): keyof SessionView | undefined {
+  return Object.hasOwn(KEYS, name) ? KEYS[name as SessionKeyName].field : undefined;
+}
+
 /** The names of all keys, as they are documented. */
 export const SESSION_KEY_NAMES = Object.keys(KEYS) as SessionKeyName[];
 

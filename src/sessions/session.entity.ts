@@ -109,14 +109,6 @@ export class SessionEntity {
   @Property({ type: 'json', columnType: 'jsonb', defaultRaw: "'{}'" })
   occupiedSlots: Record<string, string> = {};
 
-  /** How many of them are accelerators, as a decimal. */
-  @Property({
-    type: 'decimal',
-    columnType: 'numeric',
-    generated: 'rollcall_gpu_slots(occupied_slots) stored',
-  })
-  readonly gpuSlots!: string;
-
   /** Who pushed it; null for rows that were never pushed. */
   @ManyToOne(() => SourceEntity, { fieldName: 'source_id', nullable: true, deleteRule: 'restrict' })
   source: Rel<SourceEntity> | null = null;
@@ -138,4 +130,11 @@ export class SessionEntity {
   /** Since when a finished snapshot of its source has not mentioned it. */
   @Property({ type: 'timestamptz', nullable: true })
   lostAt: Date | null = null;
+  /** How many of them are accelerators, as a decimal. */
+  @Property({
+    type: 'decimal',
+    columnType: 'numeric',
+    generated: 'rollcall_gpu_slots(occupied_slots) stored',
+  })
+  readonly gpuSlots!: string;
 }

@@ -3,6 +3,7 @@ import { conditionOf, ownedBy } from '@rollcall/database';
 import { type FilterText, type FilterTree, oneOfValues, parseFilter } from '@rollcall/filter';
 import { type RawBuilder, sql } from 'kysely';
 import { sessionKeysFor, sessionTests } from './session-filter-keys.js';
+import type { CounterKey } from './session-count.js';
 import type { StuckAfter } from './session-stuck.js';
 
 /** A filter as it was written, and what its keys mean here. */
@@ -21,15 +22,8 @@ export interface SessionFilter {
   readonly filter?: SessionFilterText | undefined;
 }
 
-/** The columns that counts are kept by. */
-const COUNTED = ['status', 'access_key', 'domain', 'team_id'] as const;
-
-/** What a set of sessions is, where that is nothing but equal columns that counts are kept by. */
-export interface CounterKey {
-  readonly scope: Scope;
-  /** Column → the values it may have. */
-  readonly equal: Readonly<Partial<Record<(typeof COUNTED)[number], readonly string[]>>>;
-}
+/** Keys of the filter that counts are kept by, and the column behind each. */
+const COUNTED = { status: 'status', access_key: 'access_key', domain: 'domain', team_id: 'group_id' } as const;
 
 /**
  * Scope ∧ filter: the only thing that session queries are made from. It cannot be had without a principal, who also
@@ -38,7 +32,8 @@ export interface CounterKey {
 export class SessionPredicate {
   private constructor(
     readonly scope: Scope,
-    private readonly parts: readonly FilterTree[],
+    /** Every one of them holds; values that were counted back from now are moments. */
+    readonly parts: readonly FilterTree[],
     private readonly stuckAfter: StuckAfter,
     /** Tells sets of sessions apart that were asked for differently; equal for the same question of the same caller. */
     readonly fingerprint: string,
@@ -60,13 +55,15 @@ export class SessionPredicate {
     return sql.join([ownedBy(this.scope, 's'), ...this.parts.map(part => conditionOf(part, tests))], sql` and `);
   }
 
-  /** The set in the terms of kept counts; undefined when the rows have to be counted. */
+  /** What the counters have to be asked for the size of this set; undefined when they do not know it. */
   counterKey(): CounterKey | undefined {
-    const equal: Partial<Record<string, readonly string[]>> = {};
+    const equal: CounterKey['equal'] = {};
     for (const part of this.parts) {
-      if (part.kind !== 'test' || part.test.kind !== 'one-of') return undefined;
-      if (!(COUNTED as readonly string[]).includes(part.key) || Object.hasOwn(equal, part.key)) return undefined;
-      equal[part.key] = part.test.values;
+      const column =
+        part.kind === 'test' && Object.hasOwn(COUNTED, part.key) && COUNTED[part.key as keyof typeof COUNTED];
+      if (!column || part.kind !== 'test' || part.test.kind !== 'one-of' || Object.hasOwn(equal, column))
+        return undefined;
+      equal[column] = part.test.values;
     }
     return { scope: this.scope, equal };
   }

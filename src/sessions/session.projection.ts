@@ -12,6 +12,10 @@ export type SessionColumn = Exclude<keyof SessionView, SessionEdge | 'stuck' | k
 
 const utc = (column: string): string => `(s.${column} at time zone 'UTC')::text`;
 
+/** One row of a side table, looked up for each row of the page: a plain join would be planned for the whole table. */
+const one = (alias: string, table: string, column: string, key: string): string =>
+  `left join lateral (select r.${column} from ${table} r where r.id = s.${key} limit 1) ${alias} on true`;
+
 /**
  * How each field of a session is read. `main` is its main container, the first where a cluster reported several;
  * a session without one still has its row.
@@ -75,9 +79,9 @@ export const sessionProjection: Projection<SessionColumn | 'metrics' | 'in_statu
     metrics: `case s.status when 'RUNNING' then stat.live_stat else stat.last_stat end::text`,
   },
   joins: [
-    { alias: 'team', sql: 'left join groups team on team.id = s.group_id', base: ['group_id'] },
-    { alias: 'owner', sql: 'left join users owner on owner.id = s.user_id', base: ['user_id'] },
-    { alias: 'creator', sql: 'left join users creator on creator.id = s.created_user_id', base: ['created_user_id'] },
+    { alias: 'team', sql: one('team', 'groups', 'name', 'group_id'), base: ['group_id'] },
+    { alias: 'owner', sql: one('owner', 'users', 'email', 'user_id'), base: ['user_id'] },
+    { alias: 'creator', sql: one('creator', 'users', 'email', 'created_user_id'), base: ['created_user_id'] },
     {
       alias: 'main',
       sql: `left join lateral (select c.id, c.cluster_role, c.image, c.registry, c.architecture, c.agent, c.container_id,

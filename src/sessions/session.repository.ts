@@ -12,9 +12,11 @@ import {
   type Run,
 } from '@rollcall/database';
 import { type RawBuilder, sql } from 'kysely';
+import { countedSessions } from './session-count.js';
 import { type FacetCount, type FacetKey, facetSql } from './session-facets.js';
 import type { SessionEntity } from './session.entity.js';
 import type { SessionPredicate } from './session.predicate.js';
+import type { Ownership } from './session-access.js';
 import { sessionProjection } from './session.projection.js';
 import type { SessionView } from './session.view.js';
 
@@ -54,10 +56,15 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     );
   }
 
+  /** How many there are: from the counters where they know it, otherwise by counting. */
   async total(run: Run, predicate: SessionPredicate): Promise<number> {
-    const query = sql<{ total: string }>`select count(*) as total from sessions s where ${predicate.where()}`;
-    const [row] = await run(query);
-    return Number(row?.total ?? 0);
+    const key = predicate.counterKey();
+    const [row] = await run(
+      key === undefined
+        ? sql<{ n: string }>`select count(*) as n from sessions s where ${predicate.where()}`
+        : countedSessions(key),
+    );
+    return Number(row?.n ?? 0);
   }
 
   async exists(run: Run, predicate: SessionPredicate): Promise<boolean> {
@@ -75,6 +82,15 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
                     from sessions s where ${predicate.where()} group by 1, 2) f
            order by f.count desc, 1, 2`,
     );
+  }
+
+  /** Whose the one session of a predicate is; undefined when there is none. */
+  async ownership(run: Run, predicate: SessionPredicate): Promise<Ownership | undefined> {
+    const [row] = await run(
+      sql`select s.domain_name as "domain", s.group_id as "group", s.access_key as "accessKey"
+            from sessions s where ${predicate.where()} limit 1` as Query<Ownership>,
+    );
+    return row;
   }
 
   /** What each of the given sessions waits for, as far as `predicate` lets it be seen: one statement for all. */

@@ -12,8 +12,9 @@ import {
 import { ContainerView } from '../containers/index.js';
 import { StatusChangeView } from './status-change.view.js';
 
-const stat = (what: string): { description: string } => ({
+const stat = (what: string): { description: string; extra: true } => ({
   description: `${what}, of the main container; 0 when nothing was measured.`,
+  extra: true,
 });
 
 /** A session as clients see it. Names are the API's own; a property that was not asked for is absent. */
@@ -26,13 +27,13 @@ export class SessionView implements ItemView {
   @ViewField(() => UuidScalar, { description: 'Identity of the session; also that of its main container.' })
   id!: string | null;
 
-  @ViewField(() => UuidScalar, { description: 'The same as `id`.' })
+  @ViewField(() => UuidScalar, { description: 'The same as `id`.', extra: true })
   session_id!: string | null;
 
-  @ViewField(() => String, { description: 'Legacy alias of `session_name`.' })
+  @ViewField(() => String, { description: 'Legacy alias of `session_name`.', extra: true })
   sess_id!: string | null;
 
-  @ViewField(() => String, { description: 'Legacy alias of `session_type`.' })
+  @ViewField(() => String, { description: 'Legacy alias of `session_type`.', extra: true })
   sess_type!: string | null;
 
   @ViewField(() => String, { description: 'The name its owner gave it; not unique over time.' })
@@ -41,10 +42,10 @@ export class SessionView implements ItemView {
   @ViewField(() => String, { description: 'interactive, batch, inference or system; lower-case.' })
   session_type!: string | null;
 
-  @ViewField(() => String, { description: 'The same as `session_name`.' })
+  @ViewField(() => String, { description: 'The same as `session_name`.', extra: true })
   name!: string | null;
 
-  @ViewField(() => String, { description: 'The same as `session_type`, upper-case.' })
+  @ViewField(() => String, { description: 'The same as `session_type`, upper-case.', extra: true })
   type!: string | null;
 
   @ViewField(() => String, { description: 'A free mark its owner put on it.' })
@@ -66,19 +67,25 @@ export class SessionView implements ItemView {
   @ViewField(() => UuidScalar, { description: 'Identity of the owner.' })
   user_uuid!: string | null;
 
-  @ViewField(() => UuidScalar, { description: 'The same as `user_uuid`.' })
+  @ViewField(() => UuidScalar, { description: 'The same as `user_uuid`.', extra: true })
   user_id!: string | null;
 
   @ViewField(() => String, { description: 'The access key the session was created with.' })
   access_key!: string | null;
 
-  @ViewField(() => String, { description: "E-mail of who made it on the owner's behalf; null if the owner did." })
+  @ViewField(() => String, {
+    description: "E-mail of who made it on the owner's behalf; null if the owner did.",
+    extra: true,
+  })
   created_user_email!: string | null;
 
-  @ViewField(() => UuidScalar, { description: "Identity of who made it on the owner's behalf; null if the owner did." })
+  @ViewField(() => UuidScalar, {
+    description: "Identity of who made it on the owner's behalf; null if the owner did.",
+    extra: true,
+  })
   created_user_uuid!: string | null;
 
-  @ViewField(() => UuidScalar, { description: 'The same as `created_user_uuid`.' })
+  @ViewField(() => UuidScalar, { description: 'The same as `created_user_uuid`.', extra: true })
   created_user_id!: string | null;
 
   // Status
@@ -91,35 +98,41 @@ export class SessionView implements ItemView {
   @ViewField(() => String, { description: 'Why it is in this status, in kebab-case, such as `user-requested`.' })
   status_info!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Details of the status: scheduler attempts, exit codes.' })
+  @ViewField(() => JsonScalar, { description: 'Details of the status: scheduler attempts, exit codes.', extra: true })
   status_data!: string | null;
 
   @ViewField(() => DateTimeScalar, { description: 'When it was asked for.' })
   created_at!: string | null;
 
-  @ViewField(() => DateTimeScalar, { description: 'When a reserved session is due to start.' })
+  @ViewField(() => DateTimeScalar, { description: 'When a reserved session is due to start.', extra: true })
   starts_at!: string | null;
 
   @ViewField(() => DateTimeScalar, { description: 'When it ended; null while it has not.' })
   terminated_at!: string | null;
 
-  @ViewField(() => String, { description: 'The command a batch session runs.' })
+  @ViewField(() => String, { description: 'The command a batch session runs.', extra: true })
   startup_command!: string | null;
 
   @ViewField(() => String, { description: 'Outcome of a batch session: UNDEFINED, SUCCESS or FAILURE.' })
   result!: string | null;
 
-  @ViewField(() => String, { description: 'Always null: sessions are watched here, not committed to images.' })
+  @ViewField(() => String, {
+    description: 'Always null: sessions are watched here, not committed to images.',
+    extra: true,
+  })
   commit_status!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Always null: idle sessions are not ended from here.' })
+  @ViewField(() => JsonScalar, { description: 'Always null: idle sessions are not ended from here.', extra: true })
   idle_checks!: string | null;
 
   // Resources
   @ViewField(() => String, { description: 'Scaling group it was placed in; null until scheduled.' })
   scaling_group!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Services of the main container: name, protocol and ports of each.' })
+  @ViewField(() => JsonScalar, {
+    description: 'Services of the main container: name, protocol and ports of each.',
+    extra: true,
+  })
   service_ports!: string | null;
 
   @ViewField(() => [String], { description: 'Names of the mounted folders, shared by all containers.', list: true })
@@ -128,35 +141,38 @@ export class SessionView implements ItemView {
   @ViewField(() => JsonScalar, { description: 'Slots held by all containers together; amounts as decimal strings.' })
   occupied_slots!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'The same as `occupied_slots`.' })
+  @ViewField(() => JsonScalar, { description: 'The same as `occupied_slots`.', extra: true })
   occupying_slots!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Resource options of the main container, such as `shmem` in bytes.' })
+  @ViewField(() => JsonScalar, {
+    description: 'Resource options of the main container, such as `shmem` in bytes.',
+    extra: true,
+  })
   resource_opts!: string | null;
 
-  @ViewField(() => UuidScalar, { description: 'Identity of the main container.' })
+  @ViewField(() => UuidScalar, { description: 'Identity of the main container.', extra: true })
   main_kernel_id!: string | null;
 
-  @ViewField(() => String, { description: 'Canonical image of the main container.' })
+  @ViewField(() => String, { description: 'Canonical image of the main container.', extra: true })
   image!: string | null;
 
-  @ViewField(() => String, { description: 'Legacy alias of `image`.' })
+  @ViewField(() => String, { description: 'Legacy alias of `image`.', extra: true })
   lang!: string | null;
 
-  @ViewField(() => String, { description: 'Registry of that image.' })
+  @ViewField(() => String, { description: 'Registry of that image.', extra: true })
   registry!: string | null;
 
-  @ViewField(() => String, { description: 'Processor architecture of the main container.' })
+  @ViewField(() => String, { description: 'Processor architecture of the main container.', extra: true })
   architecture!: string | null;
 
-  @ViewField(() => String, { description: 'Role of the main container: `master`.' })
+  @ViewField(() => String, { description: 'Role of the main container: `master`.', extra: true })
   role!: string | null;
 
-  @ViewField(() => String, { description: 'Node of the main container; super-admin only.' })
+  @ViewField(() => String, { description: 'Node of the main container; super-admin only.', extra: true })
   @Restricted(Role.SuperAdmin)
   agent!: string | null;
 
-  @ViewField(() => String, { description: 'Runtime id of the main container; null before it started.' })
+  @ViewField(() => String, { description: 'Runtime id of the main container; null before it started.', extra: true })
   container_id!: string | null;
 
   @ViewField(() => Int, { description: 'How many containers the cluster has.' })
@@ -165,17 +181,17 @@ export class SessionView implements ItemView {
   @ViewField(() => String, { description: '`single-node` or `multi-node`.' })
   cluster_mode!: string | null;
 
-  @ViewField(() => String, { description: 'Cluster template it was made from.' })
+  @ViewField(() => String, { description: 'Cluster template it was made from.', extra: true })
   cluster_template!: string | null;
 
   // Statistics
   @ViewField(() => BigIntScalar, { description: 'Code executions it has served.' })
   num_queries!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Last report of the main container, metric by metric.' })
+  @ViewField(() => JsonScalar, { description: 'Last report of the main container, metric by metric.', extra: true })
   live_stat!: string | null;
 
-  @ViewField(() => JsonScalar, { description: 'Report frozen at termination, of the main container.' })
+  @ViewField(() => JsonScalar, { description: 'Report frozen at termination, of the main container.', extra: true })
   last_stat!: string | null;
 
   @ViewField(() => BigIntScalar, stat('CPU time used, in milliseconds'))
@@ -211,6 +227,7 @@ export class SessionView implements ItemView {
   // How fresh and how far
   @ViewField(() => DateTimeScalar, {
     description: 'The latest moment for which it is known to be as shown; null for what no source ever pushed.',
+    extra: true,
   })
   observed_at!: string | null;
 
@@ -218,25 +235,36 @@ export class SessionView implements ItemView {
     description:
       'LIVE: its source keeps its heartbeat, or it has ended. STALE: the source is silent. LOST: for longer than its ' +
       'grace time, or a finished snapshot does not mention the session. Null for what no source ever pushed.',
+    extra: true,
   })
   freshness!: string | null;
 
   @ViewField(() => Boolean, {
     description: 'Whether it has neither ended nor been running for longer than its status may take.',
+    extra: true,
   })
   stuck!: boolean | null;
 
   // Edges
-  @ViewField(() => [ContainerView], { description: 'Its containers: the main one first, then by index.', list: true })
+  @ViewField(() => [ContainerView], {
+    description: 'Its containers: the main one first, then by index.',
+    list: true,
+    extra: true,
+  })
   containers!: ContainerView[] | null;
 
   @ViewField(() => [SessionView], {
     description: 'Sessions it waits for, as far as the caller may see them.',
     list: true,
+    extra: true,
   })
   dependencies!: SessionView[] | null;
 
-  @ViewField(() => [StatusChangeView], { description: 'How its status changed, oldest first.', list: true })
+  @ViewField(() => [StatusChangeView], {
+    description: 'How its status changed, oldest first.',
+    list: true,
+    extra: true,
+  })
   status_history!: StatusChangeView[] | null;
 }
 

@@ -1,4 +1,4 @@
-import { Args, Info, Query, Resolver } from '@nestjs/graphql';
+import { Args, Extensions, Info, Query, Resolver } from '@nestjs/graphql';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
 import { Grammar, selectionOf } from '@rollcall/api';
 import type { FilterGrammar } from '@rollcall/filter';
@@ -25,13 +25,14 @@ export class SessionsResolver {
     deprecationReason: 'Unpaged; use compute_session_list.',
     description: 'Everything in scope, up to 10,000 sessions; an error above that.',
   })
+  @Extensions({ expectedItems: 1_000 })
   listAll(
     @Caller() principal: Principal,
     @Args() args: SessionUnpagedArgs,
     @Grammar() grammar: FilterGrammar,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return this.sessions.listAll(principal, { ...args, grammar }, selectionOf(info));
+    return this.sessions.listAll(principal, Object.assign({ grammar }, args), selectionOf(info));
   }
 
   @Query(() => SessionListView, {
@@ -45,7 +46,7 @@ export class SessionsResolver {
     @Grammar() grammar: FilterGrammar,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return this.sessions.list(principal, { ...args, grammar }, args, selectionOf(info));
+    return this.sessions.list(principal, Object.assign({ grammar }, args), args, selectionOf(info));
   }
 
   @Query(() => SessionListView, {
@@ -59,7 +60,7 @@ export class SessionsResolver {
     @Grammar() grammar: FilterGrammar,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return this.sessions.list(principal, { ...args, grammar }, args, selectionOf(info));
+    return this.sessions.list(principal, Object.assign({ grammar }, args), args, selectionOf(info));
   }
 
   @Query(() => [FacetView], {
@@ -68,7 +69,7 @@ export class SessionsResolver {
     description: 'The sessions the caller may see, counted by the values of some keys.',
   })
   facets(@Caller() principal: Principal, @Args() { by, ...args }: FacetArgs, @Grammar() grammar: FilterGrammar) {
-    return this.sessions.facets(principal, { ...args, grammar }, by);
+    return this.sessions.facets(principal, Object.assign({ grammar }, args), by);
   }
 
   @Query(() => SessionView, {

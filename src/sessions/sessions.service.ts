@@ -5,6 +5,7 @@ import { type OrderColumn, readCursor, ScopedReader, writeCursor } from '@rollca
 import { commonErrors } from '@rollcall/errors';
 import { type FilterGrammar, type OrderTerm, parseOrder } from '@rollcall/filter';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { SessionChangesService } from './session-changes.service.js';
 import { SessionEdgesService } from './session-edges.service.js';
 import type { FacetKey } from './session-facets.js';
 import type { FacetView } from './session-facets.view.js';
@@ -37,6 +38,9 @@ export interface SessionPageArguments {
   readonly order?: string | readonly OrderTerm[] | undefined;
 }
 
+/** A page, and what it was made from, where that is selected as `stamp`. */
+export type SessionPageResult = Partial<SessionListView> & { readonly stamp?: string | undefined };
+
 /** Rows that are read at once while a whole set is handed out. */
 const BATCH = 1_000;
 
@@ -49,6 +53,7 @@ export class SessionsService {
     private readonly reader: ScopedReader,
     private readonly sessions: SessionRepository,
     private readonly edges: SessionEdgesService,
+    private readonly changes: SessionChangesService,
     @Inject(APP_SETTINGS) settings: AppSettings,
   ) {
     this.stuckAfter = parseStuckAfter(settings.STUCK_AFTER_SECONDS);
@@ -60,9 +65,24 @@ export class SessionsService {
     args: SessionListArguments,
     page: SessionPageArguments,
     selection: Selection,
-  ): Promise<Partial<SessionListView>> {
+  ): Promise<SessionPageResult> {
     const predicate = await this.predicate(principal, args);
     return this.read(principal, predicate, pageOf(principal, predicate, page), selection);
+  }
+
+  /**
+   * What a page would be made from, without reading it: another text whenever the page would be another one, and
+   * undefined when time alone changes it.
+   */
+  async stamp(
+    principal: Principal,
+    args: SessionListArguments,
+    page: SessionPageArguments,
+    fields: Selection,
+  ): Promise<string | undefined> {
+    const predicate = await this.predicate(principal, args);
+    const { order } = pageOf(principal, predicate, page);
+    return this.reader.read(predicate.scope, run => this.changes.stamp(run, predicate, order, fields));
   }
 
   /** Everything in scope, unpaged. Refuses rather than cut silently. */
@@ -90,15 +110,19 @@ export class SessionsService {
     const predicate = await this.predicate(principal, args);
     const columns = this.edges.columns(principal, selection);
     const order = orderFor(principal, args.order);
-    await this.reader.read(predicate.scope, async run => {
-      let page: SessionPage | undefined = { limit: BATCH, order, positions: true };
-      while (page !== undefined) {
-        const rows: SessionRow[] = await this.sessions.page(run, predicate, columns, page);
-        page = rows.length < BATCH ? undefined : { ...page, after: rows.at(-1)?.position };
-        for (const row of rows) delete row.position;
-        if (rows.length > 0) await visit(await this.edges.attach(run, principal, rows, selection));
-      }
-    });
+    await this.reader.read(
+      predicate.scope,
+      async run => {
+        let page: SessionPage | undefined = { limit: BATCH, order, positions: true };
+        while (page !== undefined) {
+          const rows: SessionRow[] = await this.sessions.page(run, predicate, columns, page);
+          page = rows.length < BATCH ? undefined : { ...page, after: rows.at(-1)?.position };
+          for (const row of rows) delete row.position;
+          if (rows.length > 0) await visit(await this.edges.attach(run, principal, rows, selection));
+        }
+      },
+      { handsOut: true },
+    );
   }
 
   /** The set counted by each of some keys: one statement a key, all of one snapshot. */
@@ -123,21 +147,28 @@ export class SessionsService {
     return items?.[0] ?? null;
   }
 
+  /** The containers of one session; null when the session is not the caller's to see. */
+  async containersOf(principal: Principal, id: string, selection: Selection): Promise<SessionView['containers']> {
+    const session = await this.find(principal, { id }, new Map([['containers', selection]]));
+    return session && session.containers;
+  }
+
   private read(
     principal: Principal,
     predicate: SessionPredicate,
     page: SessionPage,
     selection: Selection,
-  ): Promise<Partial<SessionListView>> {
+  ): Promise<SessionPageResult> {
     const fields = selection.get('items');
     const positions = selection.has('next_cursor');
     return this.reader.read(predicate.scope, async run => {
       // Whether there is a next page is known from one row more.
       const asked = positions ? { ...page, limit: page.limit + 1, positions } : page;
       const columns = fields ? this.edges.columns(principal, fields) : ['id'];
-      const [rows, total] = await Promise.all([
+      const [rows, total, stamp] = await Promise.all([
         (fields || positions) && page.limit > 0 ? this.sessions.page(run, predicate, columns, asked) : [],
         selection.has('total_count') ? this.sessions.total(run, predicate) : undefined,
+        fields && selection.has('stamp') ? this.changes.stamp(run, predicate, page.order, fields) : undefined,
       ]);
       // Only the unpaged list asks for one row more than a page may hold.
       if (!positions && rows.length > LARGEST_PAGE) {
@@ -149,6 +180,7 @@ export class SessionsService {
         ...(items && { items }),
         ...(total !== undefined && { total_count: total }),
         ...(cursor !== undefined && { next_cursor: cursor }),
+        ...(stamp !== undefined && { stamp }),
       };
     });
   }

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Rel } from '@mikro-orm/core';
 import { Entity, OneToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { UserEntity } from '../accounts/index.js';
-import { SourceRepository } from './source.repository.js';
 
 /** A program that pushes sessions, and what it was registered for. */
-@Entity({ tableName: 'sources', repository: () => SourceRepository })
+@Entity({ tableName: 'sources' })
 export class SourceEntity {
   @PrimaryKey({ type: 'uuid', defaultRaw: 'gen_random_uuid()' })
   id: string = randomUUID();

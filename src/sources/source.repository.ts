@@ -1,5 +1,121 @@
-import { EntityRepository } from '@mikro-orm/postgresql';
-import type { SourceEntity } from './source.entity.js';
+import { Injectable } from '@nestjs/common';
+import type { Query, Run } from '@rollcall/database';
+import { sql } from 'kysely';
+import type { Registration, RegisteredSource, Tally } from './registration.js';
+import type { SourceView } from './source.view.js';
 
 /** Statements about sources. */
-export class SourceRepository extends EntityRepository<SourceEntity> {}
+@Injectable()
+export class SourceRepository {
+  /** The active source that a user pushes for. */
+  async ofUser(run: Run, userId: string): Promise<RegisteredSource | undefined> {
+    const [row] = await run(
+      sql`select id, name, kind, domains, group_ids as "groupIds" from sources
+           where user_id = ${userId} and is_active` as Query<RegisteredSource>,
+    );
+    return row;
+  }
+
+  /** Every source with what is known of it, by name. */
+  list(run: Run): Promise<SourceView[]> {
+    return run(
+      sql`select s.id, s.name, s.kind, s.is_active, s.domains,
+                 array(select g.domain_name || '/' || g.name from groups g
+                        where g.id = any(s.group_ids) order by 1) as groups, s.group_ids is null as all_groups,
+                 s.heartbeat_seconds, s.grace_seconds,
+                 array(select k.access_key from keypairs k
+                        where k.user_id = s.user_id and k.is_active order by 1) as access_keys,
+                 (p.last_heartbeat at time zone 'UTC')::text as last_heartbeat,
+                 (p.last_received_at at time zone 'UTC')::text as last_received_at, p.lag_seconds,
+                 (p.last_snapshot_at at time zone 'UTC')::text as last_snapshot_at,
+                 p.accepted::float8, p.duplicate::float8, p.stale::float8, p.rejected::float8,
+                 p.last_error, (p.last_error_at at time zone 'UTC')::text as last_error_at
+            from sources s left join source_states p on p.source_id = s.id
+           order by s.name` as Query<SourceView>,
+    );
+  }
+
+  /** A source by its name, active or not. */
+  async byName(run: Run, name: string): Promise<(RegisteredSource & { email: string | null }) | undefined> {
+    const [row] = await run(
+      sql`select s.id, s.name, s.kind, s.domains, s.group_ids as "groupIds", u.email
+            from sources s left join users u on u.id = s.user_id
+           where s.name = ${name}` as Query<RegisteredSource & { email: string | null }>,
+    );
+    return row;
+  }
+
+  /** Which of the given domains exist, and the ids of the given groups, which are written `domain/group`. */
+  async directory(
+    run: Run,
+    domains: readonly string[],
+    groups: readonly string[],
+  ): Promise<{ domains: ReadonlySet<string>; groups: ReadonlyMap<string, string> }> {
+    const found = await run(
+      sql`select 'domain' as kind, name, null as id from domains where name = any(${domains}::text[])
+          union all
+          select 'group', domain_name || '/' || name, id::text from groups
+           where domain_name = any(${domains}::text[]) and domain_name || '/' || name = any(${groups}::text[])` as Query<{
+        kind: 'domain' | 'group';
+        name: string;
+        id: string;
+      }>,
+    );
+    return {
+      domains: new Set(found.filter(({ kind }) => kind === 'domain').map(({ name }) => name)),
+      groups: new Map(found.filter(({ kind }) => kind === 'group').map(({ name, id }) => [name, id])),
+    };
+  }
+
+  /** Writes a registration with the user that its keys will belong to. */
+  async insert(run: Run, registration: Registration, groupIds: readonly string[] | null, email: string): Promise<void> {
+    const { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace } = registration;
+    await run(
+      sql`with pusher as (
+            insert into users (email, username, domain_name, role)
+            values (${email}, ${name}, ${domains[0]}, 'source') returning id),
+          source as (
+            insert into sources (name, kind, user_id, domains, group_ids, heartbeat_seconds, grace_seconds)
+            select ${name}, ${kind}, id, ${domains}::text[], ${groupIds}::uuid[], ${heartbeat}::int, ${grace}::int
+              from pusher returning id)
+          insert into source_states (source_id) select id from source`,
+    );
+  }
+
+  /** Makes sure that a source which runs inside the command line exists and has at least these domains. */
+  async ensure(
+    run: Run,
+    { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace }: Registration,
+  ): Promise<RegisteredSource> {
+    const [row] = await run(
+      sql`insert into sources (name, kind, domains, heartbeat_seconds, grace_seconds)
+          values (${name}, ${kind}, ${domains}::text[], ${heartbeat}, ${grace})
+          on conflict (name) do update
+             set domains = array(select distinct unnest(sources.domains || excluded.domains) order by 1)
+          returning id, name, kind, domains, group_ids as "groupIds"` as Query<RegisteredSource>,
+    );
+    const source = row as RegisteredSource;
+    await run(sql`insert into source_states (source_id) values (${source.id}) on conflict do nothing`);
+    return source;
+  }
+
+  async setActive(run: Run, id: string, isActive: boolean): Promise<void> {
+    await run(sql`update sources set is_active = ${isActive} where id = ${id}`);
+  }
+
+  /** Adds what became of some items. */
+  async note(run: Run, sourceId: string, { counts, heartbeat, lagSeconds, error }: Tally): Promise<void> {
+    await run(
+      sql`update source_states
+             set last_received_at = now(),
+                 last_heartbeat = case when ${heartbeat ?? null}::timestamptz is null then last_heartbeat
+                                      else greatest(last_heartbeat, least(${heartbeat ?? null}::timestamptz, now())) end,
+                 lag_seconds = coalesce(${lagSeconds ?? null}::float8, lag_seconds),
+                 accepted = accepted + ${counts.accepted}::int, duplicate = duplicate + ${counts.duplicate}::int,
+                 stale = stale + ${counts.stale}::int, rejected = rejected + ${counts.rejected}::int,
+                 last_error = coalesce(${error ?? null}::text, last_error),
+                 last_error_at = case when ${error ?? null}::text is null then last_error_at else now() end
+           where source_id = ${sourceId}`,
+    );
+  }
+}

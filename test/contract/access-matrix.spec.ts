@@ -9,6 +9,7 @@ import { ABSENT, Cast, OWNERSHIPS, type Persona, PERSONAS, type Target } from '.
 import { expectCommitted } from '../support/committed-file.js';
 import { documentFor, FORMS, leavesOf, pathsTo } from '../support/field-paths.js';
 import { dataOf, errorsOf, outcomeOf } from '../support/graphql-outcome.js';
+import { NOBODYS, REST_PROBES, type RestProbe, restOutcome, RESTRICTED_PATHS } from '../support/rest-probes.js';
 import { routesOf } from '../support/routes.js';
 import { type Answer, type GraphqlPath, TestApp } from '../support/test-app.js';
 
@@ -53,6 +54,11 @@ describe('the access matrix', () => {
     expect(asked, 'add a probe to test/support/access-probes.ts').toEqual(routes.filter(route => !isPreflight(route)));
   });
 
+  it('has rows for every route of REST that shows what somebody owns', () => {
+    const shown = routes.filter(route => route.startsWith('GET /v1/') && !NOBODYS.has(route));
+    expect(Object.keys(REST_PROBES).sort(), 'add a probe to test/support/rest-probes.ts').toEqual(shown);
+  });
+
   it('has a row for every restricted field, and the schema restricts no other', () => {
     const { schema } = test.app.get(GraphQLSchemaHost);
     const inSchema = Object.values(schema.getTypeMap()).flatMap(type =>
@@ -88,6 +94,21 @@ describe('the access matrix', () => {
     }
   });
 
+  it.each(PERSONAS)('answers %s in REST about what is hidden as about what does not exist', async persona => {
+    for (const [route, probes] of Object.entries(REST_PROBES)) {
+      for (const { by, path, found } of probes) {
+        const absent = await fetched(persona, path(ABSENT));
+        for (const ownership of OWNERSHIPS) {
+          const target = cast.target(persona, ownership);
+          const answer = await fetched(persona, path(target));
+          const outcome = restOutcome(answer, value => found(value, target));
+          if (outcome === 'visible' || (outcome === 'empty' && /domain|no argument/.test(by))) continue;
+          expect(withoutQuestion(answer), `${route} by ${by}`).toEqual(withoutQuestion(absent));
+        }
+      }
+    }
+  });
+
   it('is the committed one', async () => {
     const sections = [PREAMBLE, '## Routes', await routeTable(), '## Root fields'];
     for (const root of roots) {
@@ -95,7 +116,12 @@ describe('the access matrix', () => {
         sections.push(`### \`${root}\`, by ${probe.by}`, await rootTable(root, probe));
       }
     }
+    sections.push('## Rows in REST', REST_PREAMBLE);
+    for (const [route, probes] of Object.entries(REST_PROBES)) {
+      for (const probe of probes) sections.push(`### \`${route}\`, by ${probe.by}`, await restTable(probe));
+    }
     sections.push('## Restricted fields', RESTRICTED_PREAMBLE, await restrictedTable());
+    sections.push('## Restricted fields in REST', REST_RESTRICTED_PREAMBLE, await restRestrictedTable());
     const matrix = `${sections.join('\n\n')}\n`;
     expect(matrix, 'every cell is an answer to somebody who has something to see').not.toMatch(
       /status 5|no row|error:/,
@@ -140,6 +166,38 @@ describe('the access matrix', () => {
     return markdownTable(['caller', ...OWNERSHIPS], await Promise.all(rows));
   }
 
+  async function fetched(persona: Persona, path: string, accept = 'application/json'): Promise<Answer> {
+    const key = cast.key(persona);
+    return test.request('GET', path, { accept, ...(key === undefined ? {} : await test.bearer(key)) });
+  }
+
+  async function restTable({ path, found }: RestProbe): Promise<string> {
+    const rows = PERSONAS.map(async persona => {
+      const cells = OWNERSHIPS.map(async ownership => {
+        const target = cast.target(persona, ownership);
+        return restOutcome(await fetched(persona, path(target)), value => found(value, target));
+      });
+      return [persona, ...(await Promise.all(cells))];
+    });
+    return markdownTable(['caller', ...OWNERSHIPS], await Promise.all(rows));
+  }
+
+  async function restRestrictedTable(): Promise<string> {
+    const rows: Array<Array<string | Cell>> = [];
+    for (const [field, path] of RESTRICTED_PATHS) {
+      const cells = PERSONAS.map(async persona => {
+        const url = path(cast.target(persona, 'own'));
+        const cell = new Cell();
+        for (const type of field.startsWith('/v1/sessions: ') ? EXPORTABLE : ['application/json']) {
+          cell.add(type, agentsIn(await fetched(persona, url, type)));
+        }
+        return cell;
+      });
+      rows.push([`\`${field}\``, ...(await Promise.all(cells))]);
+    }
+    return markdownTable(['path', ...PERSONAS], rows);
+  }
+
   async function restrictedTable(): Promise<string> {
     const { schema } = test.app.get(GraphQLSchemaHost);
     const paths = restrictedFields().flatMap(({ view, field }) => pathsTo(schema, graphqlName(view), field));
@@ -181,9 +239,30 @@ function restrictedOutcome(answer: Answer): string {
   return leaves.size === 0 ? 'no row' : [...leaves].sort().join(' and ');
 }
 
+const EXPORTABLE = ['application/json', 'text/csv', 'application/x-ndjson'];
+
+/** Whether the one agent that there is stands anywhere in an answer, in whatever format. */
+function agentsIn({ status, text }: Answer): string {
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  if (status !== 200) return `status ${status}`;
+  if (text.includes('i-agent-1')) return 'value';
+  return /null|^agent\r\n|\r\n/.test(text) ? 'null' : 'no row';
+}
+
+/** What is the caller's own in an answer is left out: the question it repeats, and a tag made from that. */
+function withoutQuestion(answer: Answer): unknown {
+  const { headers, ...rest } = answer;
+  const kept = [...headers].filter(([name]) => name !== 'etag' && name !== 'link');
+  return comparable({ ...rest, headers: new Headers(kept) });
+}
+
 /** Everything of an answer that could tell two of them apart. */
+/** What differs from one answer to the next, whatever was asked. */
+const OF_EVERY_ANSWER = new Set(['date', 'x-request-id']);
+
 function comparable({ status, text, headers }: Answer): unknown {
-  return { status, text, headers: [...headers].filter(([name]) => name !== 'date') };
+  return { status, text, headers: [...headers].filter(([name]) => !OF_EVERY_ANSWER.has(name)) };
 }
 
 const PREAMBLE = `<!-- Generated by access-matrix.spec.ts; written anew by \`npm run generate\`. Every cell is the outcome of a real request. -->
@@ -196,6 +275,11 @@ that \`group lead\` leads; \`same domain\` are somebody else's in \`home\`; \`fo
 
 Each cell holds for \`/graphql\`, \`/admin/gql\` and \`/admin/graphql\`; where they differ it says so.
 \`null\` and \`empty\` are, byte for byte, what is answered about something that does not exist.`;
+
+const REST_PREAMBLE = `\`not found\` and \`empty\` are, but for the question they repeat, what is answered about something that does not
+exist.`;
+
+const REST_RESTRICTED_PREAMBLE = `The same over REST, in JSON, CSV and NDJSON. \`null\` is an empty cell in CSV.`;
 
 const RESTRICTED_PREAMBLE = `Every way through the schema to a restricted field, over the caller's own rows; on each endpoint, selected plainly,
 under aliases, and in named and inline fragments.`;

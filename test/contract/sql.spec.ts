@@ -1,5 +1,5 @@
 import { type Principal, Role } from '@rollcall/access';
-import { ScopedReader } from '@rollcall/database';
+import { type Run, type SystemJob, SystemWriter } from '@rollcall/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
@@ -7,14 +7,16 @@ import { containerOrder } from '../../src/containers/container-filter-keys.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
 import { orderOf } from '../../src/sessions/session-order.js';
+import { RateUsageRepository } from '../../src/limits/rate-usage.repository.js';
+import { SessionCountRepository } from '../../src/sessions/session-count.repository.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
+import { SessionChangeRepository } from '../../src/sessions/session-change.repository.js';
 import { SessionEventRepository } from '../../src/sessions/session-event.repository.js';
 import { SessionRepository } from '../../src/sessions/session.repository.js';
 import { sentBy } from '../support/count-statements.js';
 import { expectCommitted } from '../support/committed-file.js';
 import { TestApp } from '../support/test-app.js';
 
-type Run = Parameters<Parameters<ScopedReader['read']>[1]>[0];
 type Call = (repository: never, run: Run) => Promise<unknown>;
 
 const ID = '12c45b55-ce3c-418d-9c58-223bbba307f1';
@@ -36,23 +38,38 @@ const containers = ContainerPredicate.of(lead, { sessionId: ID });
 function of<R extends object>(
   repository: abstract new (...args: never[]) => R,
   calls: Record<string, (repository: R, run: Run) => Promise<unknown>>,
-): { repository: { name: string; prototype: object }; calls: Record<string, Call> } {
-  return { repository, calls };
+  job: SystemJob = 'administration',
+): { repository: { name: string; prototype: object }; calls: Record<string, Call>; job: SystemJob } {
+  return { repository, calls, job };
 }
 
 /** One call of each method that sends SQL. A method that is missing here fails the test below. */
 const CALLS = [
   of(SessionRepository, {
-    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image', 'freshness'], newest),
+    page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], newest),
     total: (r, run) => r.total(run, sessions),
     exists: (r, run) => r.exists(run, sessions),
+    ownership: (r, run) => r.ownership(run, sessions),
     facet: (r, run) => r.facet(run, sessions, 'group'),
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
+  of(SessionCountRepository, {
+    fold: (r, run) => r.fold(run),
+    wrong: (r, run) => r.wrong(run),
+    rebuild: (r, run) => r.rebuild(run),
+  }),
+  of(
+    RateUsageRepository,
+    {
+      lock: (r, run) => r.lock(run, 'AKIA1'),
+      lease: (r, run) => r.lease(run, { accessKey: 'AKIA1', limit: 100, wanted: 1, owed: 0 }),
+      forget: (r, run) => r.forget(run),
+    },
+    'limits',
+  ),
   of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {
-    page: (r, run) =>
-      r.page(run, containers, ['id', 'role', 'live_stat', 'observed_at'], { ...page, order: containerOrder([]) }),
+    page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat'], { ...page, order: containerOrder([]) }),
     total: (r, run) => r.total(run, containers),
     ofSessions: (r, run) => r.ofSessions(run, [ID], ['id', 'role', 'live_stat']),
   }),
@@ -61,7 +78,14 @@ const CALLS = [
     details: (r, run) => r.details(run, 'AKIA1'),
     concurrency: (r, run) => r.concurrency(run, 'AKIA1'),
   }),
-  of(UserRepository, { details: (r, run) => r.details(run, 'lead@example.com') }),
+  of(UserRepository, {
+    details: (r, run) => r.details(run, 'lead@example.com'),
+    witnesses: (r, run) => r.witnesses(run, { domain: 'default', group: ID, accessKey: 'AKIA1' }, 'lead@example.com'),
+  }),
+  of(SessionChangeRepository, {
+    mark: (r, run) => r.mark(run, sessions.scope, true),
+    fold: (r, run) => r.fold(run),
+  }),
 ];
 
 describe('the SQL of repositories', () => {
@@ -71,7 +95,7 @@ describe('the SQL of repositories', () => {
   });
   afterAll(() => test.stop());
 
-  for (const { repository, calls } of CALLS) {
+  for (const { repository, calls, job } of CALLS) {
     it(`of ${repository.name} covers every method`, () => {
       const methods = Object.getOwnPropertyNames(repository.prototype).filter(name => name !== 'constructor');
       expect(Object.keys(calls).sort()).toEqual(methods.sort());
@@ -80,8 +104,8 @@ describe('the SQL of repositories', () => {
     for (const [method, call] of Object.entries(calls)) {
       it(`of ${repository.name}.${method} is one statement, and is the committed one`, async () => {
         const instance = test.app.get(repository as never, { strict: false }) as never;
-        const reader = test.app.get(ScopedReader);
-        const sent = await sentBy(() => reader.read({ mode: 'all' }, run => call(instance, run)));
+        const writer = test.app.get(SystemWriter);
+        const sent = await sentBy(() => writer.write(job, run => call(instance, run)));
         expect(sent).toHaveLength(1);
         const text = sent[0]?.text
           .replaceAll(/\s+/g, ' ')

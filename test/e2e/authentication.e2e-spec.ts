@@ -161,7 +161,8 @@ describe('a signed request', () => {
       for (const value of [undefined, 'something-else']) {
         const answer = await send(repeating(good({ path: '/admin/gql' }), name, value));
         expect(answer.status).toBe(400);
-        expect(answer.body.type).toBe('https://api.backend.ai/probs/invalid-auth-params');
+        const type = name === 'Host' ? 'generic-bad-request' : 'invalid-auth-params';
+        expect(answer.body.type).toBe(`https://api.backend.ai/probs/${type}`);
       }
     },
   );

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../../src/settings.js';
-import { DemoService, generateDemo, registerDemoCommand } from '../../src/demo/index.js';
+import { DEMO_SOURCE, DemoService, generateDemo, registerDemoCommand } from '../../src/demo/index.js';
 import { openIngest } from '../../src/ingest/index.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
 
@@ -14,7 +14,7 @@ describe('demo data', () => {
 
   beforeAll(async () => {
     database = await openTestOrm();
-    demo = new DemoService(openIngest(database.orm));
+    demo = new DemoService(openIngest(database.orm, DEMO_SOURCE));
   });
   afterAll(() => database.close());
 
@@ -56,13 +56,13 @@ describe('demo data', () => {
     expect(wrong).toBe(0);
   });
 
-  it('keeps live reports for running containers only', async () => {
+  it('keeps the last report of what has ended, and frozen as well', async () => {
     const rows = await select(`select c.status, count(t.live_stat)::int > 0 as live, count(t.last_stat)::int > 0 as last
         from containers c left join container_stats t on t.container_id = c.id
        group by 1 having count(t.container_id) > 0 order by 1`);
     expect(rows).toEqual([
       { status: 'RUNNING', live: true, last: false },
-      { status: 'TERMINATED', live: false, last: true },
+      { status: 'TERMINATED', live: true, last: true },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../../src/settings.js';
 import type { OpenDatabase } from '../../src/cli/open-database.js';
-import { ImportService, registerImportCommand } from '../../src/importer/index.js';
+import { IMPORT_SOURCE, ImportService, registerImportCommand } from '../../src/importer/index.js';
 import { openIngest } from '../../src/ingest/index.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
 
@@ -40,7 +40,7 @@ describe('import of a trace', () => {
 
   beforeAll(async () => {
     database = await openTestOrm();
-    importer = new ImportService(openIngest(database.orm));
+    importer = new ImportService(openIngest(database.orm, IMPORT_SOURCE));
   });
   afterAll(() => database.close());
   afterEach(() => database.admin.query('truncate sessions cascade'));

@@ -26,6 +26,8 @@ const ROWS: ReadonlyArray<[table: string, values: string]> = [
   ['keypairs (access_key, sealed_secret, user_id)', `('k', 's', gen_random_uuid())`],
   ['sessions (id, name, domain_name, access_key, status)', `(gen_random_uuid(), 'n', 'default', 'k', 'RUNNING')`],
   ['session_dependencies (session_id, depends_on)', '(gen_random_uuid(), gen_random_uuid())'],
+  ['session_counts (grain, status, n)', `('all', 'RUNNING', 1)`],
+  ['session_count_deltas (access_key, domain_name, status, n)', `('k', 'default', 'RUNNING', 1)`],
   ['sources (name, kind, domains, heartbeat_seconds, grace_seconds)', `('s', 'k', '{default}', 1, 1)`],
   ['source_states (source_id)', '(gen_random_uuid())'],
   ['session_events (session_id, occurred_at, event_key, status)', `(gen_random_uuid(), now(), gen_random_uuid(), 'R')`],
@@ -72,7 +74,7 @@ describe('writes under row-level security', () => {
 
   it.each(READERS)('change and delete nothing as %s', async (_, identity) => {
     const tables = (await column(app, 'pg_policies', 'distinct tablename')).filter(name => name !== '');
-    expect(tables).toHaveLength(16);
+    expect(tables).toHaveLength(18);
     for (const table of tables) {
       const [name] = await column(app, `pg_attribute where attrelid = '${table}'::regclass and attnum = 1`, 'attname');
       const counts = await identified(app, identity, async () => [

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { migrate } from '../../src/database/migrate.js';
+import { databaseOptions } from '../../src/database/mikro-orm.config.js';
 import { migrations } from '../../src/database/migrations/index.js';
 import { urlOf } from '../support/database-url.js';
 import { TEST_OWNER, TEST_PASSWORD } from '../support/template.js';
@@ -12,19 +14,35 @@ describe('migrations', () => {
   let admin: Client;
   let database: string;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     database = `empty_${randomBytes(4).toString('hex')}`;
     admin = new Client({ connectionString: inject('postgres').url });
     await admin.connect();
     await admin.query(`create database ${database} owner ${TEST_OWNER}`);
   });
 
-  afterAll(async () => {
+  afterEach(async () => {
     await admin.query(`drop database ${database} with (force)`);
     await admin.end();
   });
 
   const asOwner = (): string => urlOf(inject('postgres').url, database, { user: TEST_OWNER, password: TEST_PASSWORD });
+
+  it('count the sessions that are already there', async () => {
+    const earlier = await MikroORM.init({ ...databaseOptions({ url: asOwner(), poolSize: 1 }), logger: () => {} });
+    await earlier.migrator.up({ to: '20261124000004-list-order' });
+    await earlier.close();
+    const inside = new Client({ connectionString: urlOf(inject('postgres').url, database) });
+    await inside.connect();
+    await inside.query(`insert into domains (name) values ('d')`);
+    await inside.query(`insert into sessions (id, name, domain_name, access_key, status)
+                        select gen_random_uuid(), 'n', 'd', 'AK', 'RUNNING' from generate_series(1, 100)`);
+    await migrate(asOwner());
+    const { rows } = await inside.query(`select grain, n::int from session_counts order by grain`);
+    expect(rows).toEqual(['all', 'domain', 'group', 'key'].map(grain => ({ grain, n: 100 })));
+    expect((await inside.query('select * from rollcall_wrong_session_counts()')).rows).toEqual([]);
+    await inside.end();
+  });
 
   it('of an empty database by three replicas at once are applied once, in order', async () => {
     const applied = await Promise.all([migrate(asOwner()), migrate(asOwner()), migrate(asOwner())]);
@@ -33,6 +51,7 @@ describe('migrations', () => {
   });
 
   it('have nothing to do where all are applied', async () => {
+    await migrate(asOwner());
     expect(await migrate(asOwner())).toEqual([]);
   });
 

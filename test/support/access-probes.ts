@@ -1,4 +1,4 @@
-import type { Target } from './cast.js';
+import { ABSENT, type Target } from './cast.js';
 import type { TestKey } from './test-app.js';
 
 /** One way to ask a root field for a target, and how to tell that it was found. */
@@ -20,6 +20,8 @@ const inPage = ({ items }: Page, { session }: Target): boolean => items.some(row
 const inList = (rows: Row[], { session }: Target): boolean => rows.some(row => row?.id === session);
 const itself = (row: { id: string }, { session }: Target): boolean => row.id === session;
 const filled = ({ items, total_count: total }: Page): boolean => items.length > 0 && total === items.length;
+/** Whoever asks is told of themselves, whatever row the matrix is about. */
+const ownKey = ({ access_key: key }: { access_key: string }): boolean => key !== '';
 const counted = ([facet]: Array<{ buckets: unknown[] }>): boolean => (facet?.buckets.length ?? 0) > 0;
 const paged = 'limit: 1000, offset: 0';
 
@@ -63,6 +65,7 @@ export const ROOT_PROBES: Readonly<Record<string, readonly RootProbe[]>> = {
       found: filled,
     },
   ],
+  whoami: [{ by: 'nothing', args: () => '', selection: '{ access_key }', found: ownKey }],
   keypair: [
     {
       by: 'access_key',
@@ -88,6 +91,8 @@ export interface RouteProbe {
   readonly body?: (key: TestKey | undefined) => unknown;
 }
 
+/** An id that nothing has: whoever may ask is told so. */
+const NOBODY = ABSENT.session;
 const question = { body: () => ({ query: '{ __typename }' }) };
 
 /** Every route of the server. One that is missing here fails the access matrix. */
@@ -102,8 +107,36 @@ export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
   'POST /auth/test': { body: () => ({ echo: 'hi' }) },
   'GET /auth/role': {},
   'HEAD /auth/role': {},
+  'GET /v1/sessions': {},
+  'HEAD /v1/sessions': {},
+  'GET /v1/sessions/:id': { path: `/v1/sessions/${NOBODY}` },
+  'HEAD /v1/sessions/:id': { path: `/v1/sessions/${NOBODY}` },
+  'GET /v1/sessions/:id/containers': { path: `/v1/sessions/${NOBODY}/containers` },
+  'HEAD /v1/sessions/:id/containers': { path: `/v1/sessions/${NOBODY}/containers` },
+  'GET /v1/sessions/:id/events': { path: `/v1/sessions/${NOBODY}/events` },
+  'HEAD /v1/sessions/:id/events': { path: `/v1/sessions/${NOBODY}/events` },
+  'GET /v1/containers/:id': { path: `/v1/containers/${NOBODY}` },
+  'HEAD /v1/containers/:id': { path: `/v1/containers/${NOBODY}` },
+  'GET /v1/facets': { path: '/v1/facets?by=status' },
+  'HEAD /v1/facets': { path: '/v1/facets?by=status' },
+  'GET /v1/whoami/explain': { path: `/v1/whoami/explain?session=${NOBODY}` },
+  'HEAD /v1/whoami/explain': { path: `/v1/whoami/explain?session=${NOBODY}` },
+  'GET /v1/whoami': {},
+  'HEAD /v1/whoami': {},
+  'GET /v1/openapi.json': {},
+  'HEAD /v1/openapi.json': {},
+  'GET /docs': {},
+  'HEAD /docs': {},
+  'GET /docs/start.js': {},
+  'HEAD /docs/start.js': {},
+  'GET /docs/:file': { path: '/docs/swagger-ui.css' },
+  'HEAD /docs/:file': { path: '/docs/swagger-ui.css' },
   'POST /admin/gql': question,
   'POST /admin/graphql': question,
+  'GET /v1/sources': {},
+  'HEAD /v1/sources': {},
+  'POST /v1/sources': { body: () => ({ name: 'cluster', kind: 'test', domains: ['home'] }) },
+  'POST /v1/ingest/batches': { body: () => [] },
   'POST /graphql': question,
   'GET /graphql': { path: '/graphql?query=%7B__typename%7D' },
   'HEAD /graphql': { path: '/graphql?query=%7B__typename%7D' },

@@ -15,16 +15,17 @@ export class BuiltInstallation {
   private constructor(
     readonly database: TestDatabase,
     private readonly environment: Record<string, string>,
-    private readonly server: BuiltServer,
+    readonly server: BuiltServer,
   ) {}
 
-  static async start(): Promise<BuiltInstallation> {
+  static async start(settings: Record<string, string> = {}): Promise<BuiltInstallation> {
     const database = await createTestDatabase();
     const environment = {
       DATABASE_URL: database.urlFor(TEST_APP, TEST_PASSWORD),
       ENCRYPTION_KEY: '5'.repeat(64),
       ROLLCALL_HOME: await mkdtemp(join(tmpdir(), 'rollcall-home-')),
       LOG_LEVEL: 'error',
+      ...settings,
     };
     try {
       return new BuiltInstallation(database, environment, await BuiltServer.start(environment));

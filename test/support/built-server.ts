@@ -8,7 +8,10 @@ import { isBuilt } from '../../scripts/build.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLLOW_PARENT = pathToFileURL(join(ROOT, 'scripts', 'follow-parent.mjs')).href;
+const MANAGED = /^Probes and metrics are on (http:\/\/\S+)$/;
 const LISTENS = /^Rollcall listens on (http:\/\/\S+)$/;
+/** Free ports, and no waiting for load balancers that are not there. */
+const ALONE = { HOST: '127.0.0.1', PORT: '0', MANAGEMENT_PORT: '0', SHUTDOWN_DELAY_SECONDS: '0' };
 
 /** A program that wrote what it had to say and ended. */
 export interface Finished {
@@ -24,19 +27,23 @@ export class BuiltServer {
   private constructor(
     private readonly child: Child,
     readonly url: string,
+    /** Where its probes and metrics are. */
+    readonly managementUrl: string,
     private readonly said: () => string,
   ) {}
 
   /** Resolves once the server says where it listens; fails with what it wrote when it ends before that. */
   static async start(environment: Record<string, string>): Promise<BuiltServer> {
-    const child = spawnBuilt(['dist/src/main.js'], { HOST: '127.0.0.1', PORT: '0', ...environment });
+    const child = spawnBuilt(['dist/src/main.js'], { ...ALONE, ...environment });
     const said = collect(child.stderr);
+    let managementUrl = '';
     for await (const line of createInterface({ input: child.stdout })) {
+      managementUrl = MANAGED.exec(line)?.[1] ?? managementUrl;
       const url = LISTENS.exec(line)?.[1];
       if (url === undefined) continue;
       // What follows is not read, but must not fill the pipe either.
       child.stdout.resume();
-      return new BuiltServer(child, url, said);
+      return new BuiltServer(child, url, managementUrl, said);
     }
     throw new Error(`The built server ended before it listened:\n${said()}`);
   }
@@ -46,11 +53,21 @@ export class BuiltServer {
     return this.said();
   }
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'close');
-    this.child.kill('SIGTERM');
-    await ended;
+  /** Tells it to end, and waits until it has. @returns its exit code, or null when a signal ended it. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const ended = this.ended();
+    this.signal(signal);
+    return ended;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Resolves with its exit code once it is gone. */
+  async ended(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    return this.child.exitCode;
   }
 }
 

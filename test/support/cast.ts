@@ -61,7 +61,7 @@ export class Cast {
       ['foreign admin', await factory.user({ domain: 'abroad', role: Role.Admin })],
       ['monitor', await factory.user({ domain: 'home', role: Role.Monitor })],
       ['super-admin', await factory.user({ domain: 'home', role: Role.SuperAdmin })],
-      ['source', await factory.user({ domain: 'home', role: Role.Source })],
+      ['source', await factory.source(['home'])],
       ['deactivated key', await factory.user({ domain: 'home' })],
     ]);
     await factory.member(team, keys.get('group lead') as TestUser, 'lead');

@@ -12,7 +12,7 @@ export interface RawRequest {
 /** An answer as it came over the wire. */
 export interface RawAnswer {
   readonly status: number;
-  /** Lower-case names; without `date`, which says nothing about the request. */
+  /** Lower-case names; without `date` and `x-request-id`, which differ from answer to answer. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly text: string;
   readonly body: Answer['body'];
@@ -52,7 +52,7 @@ function read(bytes: Buffer): RawAnswer {
   });
   return {
     status: Number(first.split(' ')[1]),
-    headers: headers.filter(([name]) => name !== 'date'),
+    headers: headers.filter(([name]) => name !== 'date' && name !== 'x-request-id'),
     text,
     body: json(text),
   };

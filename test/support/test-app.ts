@@ -33,14 +33,16 @@ export class TestApp {
     readonly url: string,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<TestApp> {
-    const database = await createTestDatabase();
+  static async start(environment: Record<string, string> = {}, shared?: TestDatabase): Promise<TestApp> {
+    const database = shared ?? (await createTestDatabase());
     const settings = readSettings({
       DATABASE_URL: database.urlFor(TEST_APP, TEST_PASSWORD),
       ENCRYPTION_KEY: '5'.repeat(64),
       LOG_LEVEL: 'error',
       // Tests run a job when they mean to; one that comes by itself would be counted among their statements.
       MAINTENANCE: 'off',
+      // A test that changes an account and asks at once would race with the notification.
+      PRINCIPAL_CACHE_SECONDS: '0',
       ...environment,
     });
     const app = await createApp(settings);

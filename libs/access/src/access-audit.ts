@@ -7,7 +7,7 @@ const OPERATION_MARKS = ['path', 'graphql:resolver_type'];
 
 /**
  * Refuses to start while any route or GraphQL operation lacks an access decision
- * (`@Public`, `@AnyUser` or `@RequireRole` on the method or its class).
+ * (`@Public`, `@AnyUser`, `@RequireRole` or `@RequireSource` on the method or its class).
  */
 @Injectable()
 export class AccessAudit implements OnApplicationBootstrap {

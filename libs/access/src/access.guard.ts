@@ -21,9 +21,12 @@ export class AccessGuard implements CanActivate {
     if (decision?.who === 'public') return true;
     const principal = principalOf(context);
     if (principal === undefined) throw commonErrors.UNAUTHENTICATED();
-    if (decision === undefined || !reaches(principal.role, decision.who === 'role' ? decision.role : Role.User)) {
-      throw commonErrors.FORBIDDEN();
-    }
+    if (decision === undefined || !admits(decision, principal.role)) throw commonErrors.FORBIDDEN();
     return true;
   }
+}
+
+function admits(decision: Decision, role: Role): boolean {
+  if (decision.who === 'source') return role === Role.Source;
+  return reaches(role, decision.who === 'role' ? decision.role : Role.User);
 }

@@ -4,7 +4,10 @@ import type { Role } from './role.js';
 
 /** Who may call an operation at all. Which rows it then sees is the scope's business. */
 export type Decision =
-  { readonly who: 'public' } | { readonly who: 'any-user' } | { readonly who: 'role'; readonly role: Role };
+  | { readonly who: 'public' }
+  | { readonly who: 'any-user' }
+  | { readonly who: 'source' }
+  | { readonly who: 'role'; readonly role: Role };
 
 /** Metadata key under which a handler (or its class) carries its decision. */
 export const DECISION = 'rollcall:access';
@@ -29,3 +32,7 @@ export const AnyUser = (): MethodDecorator & ClassDecorator =>
  */
 export const RequireRole = (role: Role): MethodDecorator & ClassDecorator =>
   SetMetadata(DECISION, { who: 'role', role } satisfies Decision);
+
+/** Opens an operation to sources and to nobody else: whoever may see everything may still not push. */
+export const RequireSource = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(DECISION, { who: 'source' } satisfies Decision);

@@ -12,6 +12,8 @@ export interface Principal {
   readonly domain: string;
   /** The key that authenticated this request. */
   readonly accessKey: string;
+  /** Units that this key may spend in 15 minutes; unlimited when null or absent. */
+  readonly rateLimit?: number | null;
   /** All keys of the user, the authenticating one included. */
   readonly accessKeys: readonly string[];
   /** Ids of the groups the user leads. Leading is a membership, not a role. */

@@ -5,6 +5,8 @@ import type { z } from 'zod';
 /** A class of arguments that carries the rules for its values. */
 export interface InputClass {
   readonly schema: z.ZodType;
+  /** For a body that is read by hand: media type → its schema, as OpenAPI writes it. */
+  readonly content?: Readonly<Record<string, object>>;
 }
 
 /**
@@ -19,7 +21,16 @@ export class InputPipe implements PipeTransform {
     if (schema === undefined) throw new Error(`The argument class ${metatype?.name ?? data ?? '?'} has no schema`);
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    const detail = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`);
-    throw commonErrors.INVALID_ARGUMENT({ detail: detail.join('; ') });
+    throw commonErrors.INVALID_ARGUMENT({ detail: parsed.error.issues.map(sentence).join('; ') });
   }
+}
+
+/** How much of a name that we do not know is repeated to the caller. */
+const LONGEST_UNKNOWN = 40;
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const path = issue.path.join('.');
+  if (issue.code !== 'unrecognized_keys') return `${path || 'value'}: ${issue.message}`;
+  const names = issue.keys.map(key => JSON.stringify(key.slice(0, LONGEST_UNKNOWN)));
+  return `${path === '' ? '' : `${path}: `}${names.join(', ')}: not known here`;
 }

@@ -1,6 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field, type ReturnTypeFunc } from '@nestjs/graphql';
 
+/** A class whose properties are published with `@ViewField`. */
+export type ViewClass = abstract new (...args: never[]) => object;
+
 /** What a field of a view says about itself; the description is shown to clients of every transport. */
 export interface ViewFieldOptions {
   readonly description: string;
@@ -9,10 +12,21 @@ export interface ViewFieldOptions {
   /** A list, whose elements may always be null, as the API's schema has it. */
   readonly list?: boolean;
   readonly deprecated?: string;
+  /** REST shows it only when `fields` names it: aliases, large values, and what costs another statement. */
+  readonly extra?: boolean;
 }
 
+/** A field as it was declared. */
+export interface ViewFieldDeclaration extends ViewFieldOptions {
+  readonly name: string;
+  readonly type: ReturnTypeFunc;
+}
+
+const registry = new Map<ViewClass, ViewFieldDeclaration[]>();
+
 /**
- * Publishes a property of a view class under its own name.
+ * Publishes a property of a view class under its own name: as a field of GraphQL's type, and in a registry that REST
+ * and its OpenAPI document are made from.
  *
  * @example
  * @ViewField(() => String, { description: 'The name its owner gave it.' })
@@ -26,5 +40,15 @@ export function ViewField(type: ReturnTypeFunc, options: ViewFieldOptions): Prop
       nullable: options.list === true ? nullableList : options.required !== true,
       ...(options.deprecated === undefined ? {} : { deprecationReason: options.deprecated }),
     }),
+    (target: object, property: string | symbol) => {
+      const view = target.constructor as ViewClass;
+      registry.set(view, [...(registry.get(view) ?? []), { ...options, name: String(property), type }]);
+    },
   );
+}
+
+/** The fields of a view in the order of their declaration, those of the class it extends first. */
+export function viewFields(view: ViewClass): readonly ViewFieldDeclaration[] {
+  const parent = Object.getPrototypeOf(view) as ViewClass | null;
+  return [...(parent === null ? [] : viewFields(parent)), ...(registry.get(view) ?? [])];
 }

@@ -43,7 +43,7 @@ export function conditionOf(tree: FilterTree, keys: Readonly<Record<string, Filt
  * @param expression SQL over the alias of the table, a constant of the program.
  */
 export function testsOf(expression: string, type: SqlType): FilterSql {
-  const column = sql.raw<unknown>(expression);
+  const column = sql.raw(expression);
   const cast = sql.raw(`::${type}`);
   return test => {
     switch (test.kind) {

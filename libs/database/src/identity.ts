@@ -37,11 +37,14 @@ export function sourceIdentity(sourceId: string): Identity {
   return { ...identityOf({ mode: 'none' }), 'rollcall.scope': 'source', 'rollcall.source': sourceId };
 }
 
-/** What runs without a caller: resolving a key, and administration that writes. */
+/** What runs without a caller: resolving keys and owners, and administration that writes. */
 export type SystemJob = keyof typeof SYSTEM_JOBS;
 
 const SYSTEM_JOBS = {
   login: { 'rollcall.scope': 'login' },
+  limits: { 'rollcall.scope': 'limits' },
+  // Whose the keys are that a source names.
+  ownership: { 'rollcall.scope': 'login' },
   administration: { 'rollcall.scope': 'all', 'rollcall.writer': 'on' },
 } as const satisfies Record<string, Partial<Identity>>;
 

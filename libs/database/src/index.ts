@@ -5,6 +5,7 @@
  */
 export { type CursorList, readCursor, writeCursor } from './cursor.js';
 export { databaseError, errorCode } from './database-error.js';
+export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 export {
   conditionOf,
   either,
@@ -16,7 +17,6 @@ export {
   testsOfAny,
   testsOfReference,
 } from './filter-condition.js';
-export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 export {
   after,
   carried,
@@ -27,8 +27,12 @@ export {
   orderBy,
   type OrderColumn,
 } from './keyset.js';
+export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
+export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
+export { Replica, type ReplicaOptions } from './replica.js';
+export { primarySource } from './connection-source.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
 export { ScopedReader } from './scoped-reader.js';
 export { statements } from './statement.js';

@@ -1,34 +1,78 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
+import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
-import { openTransaction, type Run } from './transaction.js';
+import { noteLag } from './observed.js';
+import { primaryOnly, type ReadServers } from './read-servers.js';
+import { openTransaction, type Run, type TransactionLimits } from './transaction.js';
 
 const BEGIN = 'begin isolation level repeatable read read only';
+
+/** How a reader reads. */
+export interface ReaderOptions extends TransactionLimits {
+  /** Which server answers a caller's question; by default the one that everything is written to. */
+  readonly servers?: ReadServers;
+  /** False behind a pooler in transaction mode. */
+  readonly namedStatements?: boolean;
+}
+
+/** How a caller's question may be answered. */
+export interface ReadOptions {
+  /** Its rows leave while it still reads, as those of an export do: once some have, it cannot begin anew. */
+  readonly handsOut?: boolean;
+}
 
 /**
  * Reads as somebody: one read-only transaction in one snapshot, under the caller's identity. The closing statement is
  * not waited for.
  */
 export class ScopedReader {
-  constructor(private readonly orm: MikroORM) {}
+  private readonly primary: ConnectionSource;
 
-  /** Runs `work` as a caller. Everything it reads belongs to one snapshot. */
-  read<T>(scope: Scope, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(identityOf(scope), work);
+  private readonly servers: ReadServers;
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly options: ReaderOptions = {},
+  ) {
+    this.primary = primarySource(orm, options.namedStatements);
+    this.servers = options.servers ?? primaryOnly(this.primary);
   }
 
-  /** Runs `work` as a named system job, for what must be read before there is a caller. */
+  /**
+   * Runs `work` as a caller. Everything it reads belongs to one snapshot, which may be that of a standby. What a
+   * standby cannot answer is read again from the beginning: `work` must not hand anything out while it reads, unless
+   * it says so.
+   */
+  read<T>(scope: Scope, work: (run: Run) => Promise<T>, { handsOut = false }: ReadOptions = {}): Promise<T> {
+    let read = false;
+    const noting = (run: Run) =>
+      work(async query => {
+        const rows = await run(query);
+        read = true;
+        return rows;
+      });
+    const attempt = (source: ConnectionSource): Promise<T> =>
+      this.transaction(source, identityOf(scope), handsOut ? noting : work);
+    return this.servers.answer(attempt, () => !read);
+  }
+
+  /** Runs `work` as a named system job, for what must be read before there is a caller: always the latest there is. */
   readAs<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(systemIdentity(job), work);
+    return this.transaction(this.primary, systemIdentity(job), work);
   }
 
-  private async transaction<T>(identity: Identity, work: (run: Run) => Promise<T>): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, BEGIN, identity);
+  private async transaction<T>(
+    source: ConnectionSource,
+    identity: Identity,
+    work: (run: Run) => Promise<T>,
+  ): Promise<T> {
+    const { run, opened, end } = await openTransaction(this.orm, source, BEGIN, identity, this.options);
     try {
       const result = await work(run);
       // Rows read without an identity would be an empty page passed off as the truth.
-      await opened;
+      noteLag(await opened);
       end('commit').catch(() => undefined);
       return result;
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
+import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
 import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 import { openTransaction, type Run } from './transaction.js';
@@ -12,7 +13,14 @@ const BEGIN = 'begin isolation level read committed read write; set local synchr
  * The counterpart of `ScopedReader`. What is returned has been committed.
  */
 export class SystemWriter {
-  constructor(private readonly orm: MikroORM) {}
+  private readonly primary: ConnectionSource;
+
+  constructor(
+    private readonly orm: MikroORM,
+    namedStatements = true,
+  ) {
+    this.primary = primarySource(orm, namedStatements);
+  }
 
   /**
    * Runs `work` in one transaction: all of it is written, or nothing.
@@ -29,7 +37,7 @@ export class SystemWriter {
   }
 
   private async transaction<T>(identity: Identity, work: (run: Run) => Promise<T>): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, BEGIN, identity);
+    const { run, opened, end } = await openTransaction(this.orm, this.primary, BEGIN, identity);
     const result = await attempt(async () => {
       await opened;
       return work(run);

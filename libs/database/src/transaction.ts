@@ -1,8 +1,9 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Compilable, Kysely, RawBuilder } from 'kysely';
 import type { PoolClient, QueryConfig } from 'pg';
-import { databaseError } from './database-error.js';
+import type { ConnectionSource } from './connection-source.js';
 import type { Identity } from './identity.js';
+import { observed, timed } from './observed.js';
 import { prepared } from './statement.js';
 
 /** A query that can be sent: what Kysely builds, or a `sql` template. */
@@ -11,11 +12,17 @@ export type Query<Row> = Compilable<Row> | RawBuilder<Row>;
 /** Sends one query inside the transaction and returns its rows. */
 export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 
+/** What bounds a transaction. */
+export interface TransactionLimits {
+  /** Statements that take longer are canceled, with TIMED_OUT. */
+  readonly statementMilliseconds?: number;
+}
+
 /** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
 export interface OpenTransaction {
   readonly run: Run;
-  /** Settles once the transaction is open under its identity; rejects when it is not. */
-  readonly opened: Promise<unknown>;
+  /** Settles once the transaction is open under its identity, with its age where it reads from a standby; rejects when it is not. */
+  readonly opened: Promise<number | undefined>;
   /** Sends the last statement and gives the connection back once it is answered. */
   readonly end: (statement: 'commit' | 'rollback') => Promise<void>;
 }
@@ -24,37 +31,72 @@ export interface OpenTransaction {
  * Begins a transaction with the identity set transaction-locally, so that row-level security applies and nothing
  * survives on the pooled connection. The opening statements travel with the first query: identity costs no round trip.
  */
-export async function openTransaction(orm: MikroORM, begin: string, identity: Identity): Promise<OpenTransaction> {
-  const client = await connect(orm);
+export async function openTransaction(
+  orm: MikroORM,
+  source: ConnectionSource,
+  begin: string,
+  identity: Identity,
+  limits: TransactionLimits = {},
+): Promise<OpenTransaction> {
+  const ended = timed(source.server);
+  const client = await source.connect();
+  // A connection may be lost while nothing waits for it; the next statement says so, or the last.
+  client.on('error', ignore);
+  const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
-  const opened = Promise.all([client.query(begin), client.query(identityStatement(identity))]);
+  const opening = Promise.all([
+    client.query(source.opening(begin)),
+    client.query(named(source, identityStatement(identity, limits))),
+  ]);
+  const opened = opening.then(([answer]) => source.lagOf(answer));
   // Whoever works looks at it later; until then a failure must not count as unhandled.
   opened.catch(() => undefined);
   return {
     opened,
-    run: async <Row>(query: Query<Row>) => (await client.query(prepared(query.compile(builder)))).rows as Row[],
-    end: statement =>
-      client.query(statement).then(
-        () => client.release(),
+    run: async <Row>(query: Query<Row>) =>
+      (await observed(client, { ...named(source, prepared(query.compile(builder))), ...patience })).rows as Row[],
+    end: statement => {
+      ended();
+      return client.query(statement).then(
+        () => release(client),
         (error: Error) => {
-          client.release(error);
+          release(client, error);
           throw error;
         },
-      ),
+      );
+    },
   };
 }
 
-async function connect(orm: MikroORM): Promise<PoolClient> {
-  try {
-    const pool = await orm.em.getConnection('read').getNativeClient();
-    return await pool.connect();
-  } catch (error) {
-    throw databaseError(error);
-  }
+function ignore(): void {}
+
+function release(client: PoolClient, error?: Error): void {
+  client.off('error', ignore);
+  client.release(error);
 }
 
-function identityStatement(identity: Identity): QueryConfig {
+/** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */
+function named({ namedStatements }: ConnectionSource, statement: QueryConfig): QueryConfig {
+  if (namedStatements) return statement;
+  const { name: _, ...unnamed } = statement;
+  return unnamed;
+}
+
+/** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
+const GRACE_MILLISECONDS = 500;
+
+function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly query_timeout?: number } {
+  return statementMilliseconds === undefined ? {} : { query_timeout: statementMilliseconds + GRACE_MILLISECONDS };
+}
+
+function identityStatement(identity: Identity, { statementMilliseconds }: TransactionLimits): QueryConfig {
   const entries = Object.entries(identity);
+  // Of this transaction only: as a parameter of the connection it would not pass a pooler.
+  if (statementMilliseconds !== undefined) entries.push(['statement_timeout', String(statementMilliseconds)]);
   const calls = entries.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
-  return { name: 'rollcall_identity', text: `select ${calls.join(', ')}`, values: entries.map(([, value]) => value) };
+  return {
+    name: `rollcall_identity_${entries.length}`,
+    text: `select ${calls.join(', ')}`,
+    values: entries.map(([, value]) => value),
+  };
 }

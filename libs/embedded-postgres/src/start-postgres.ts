@@ -13,6 +13,9 @@ import { serverSettings, socketOnly } from './server-settings.js';
 import { makeSocketFolder, SOCKET_PORT } from './socket-folder.js';
 import { startOnWindows } from './windows-server.js';
 
+/** How a server says that it accepts connections; a standby only ever reads. */
+const READY = new Set(['ready', 'standby']);
+
 const STATE_DIR = '/var/lib/rollcall';
 const POLL_MS = 20;
 
@@ -66,7 +69,7 @@ async function attach(dataDir: string): Promise<RunningPostgres | undefined> {
     const file = await readPostmasterFile(dataDir);
     if (file === undefined || !(await isServing(file.pid, dataDir))) return undefined;
     // Its file still says ready when a server is just dying; only one that answers is used.
-    if (file.status === 'ready' && (await answers(file))) return attached(file, dataDir, await readPassword(dataDir));
+    if (READY.has(file.status) && (await answers(file))) return attached(file, dataDir, await readPassword(dataDir));
     await sleep(POLL_MS);
   }
 }
@@ -104,7 +107,7 @@ async function isReady(server: ServerProcess, dataDir: string): Promise<boolean>
   const pid = await server.pid();
   while (server.running) {
     const file = await readPostmasterFile(dataDir);
-    if (file?.pid === pid && file?.status === 'ready') return true;
+    if (file !== undefined && file.pid === pid && READY.has(file.status)) return true;
     await sleep(POLL_MS);
   }
   await server.gone;

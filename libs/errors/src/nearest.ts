@@ -1,38 +1,35 @@
-/** Longer words are not compared: nobody mistypes them, and the work grows with the square of the length. */
-const LONGEST_COMPARED = 40;
-
 /**
- * The known word that was most likely meant by `word`, for "did you mean …?"; undefined when none is near. Two
- * neighbours in the wrong order count as one mistake, as does a letter too many, too few or wrong.
+ * The known word that a mistyped one most likely means: the one with the fewest letters inserted, dropped, replaced or
+ * swapped with their neighbour, if those are few enough for the length of the word.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const sought = word.toLowerCase();
-  if (sought.length > LONGEST_COMPARED) return undefined;
-  let best: { readonly candidate: string; readonly distance: number } | undefined;
+  const written = word.slice(0, LONGEST).toLowerCase();
+  const furthest = Math.max(1, Math.floor(written.length / 3));
+  let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
-    const distance = mistakes(sought, candidate.toLowerCase());
-    const allowed = Math.min(2, Math.floor(Math.max(sought.length, candidate.length) / 2));
-    if (distance <= allowed && (best === undefined || distance < best.distance)) best = { candidate, distance };
+    const distance = distanceBetween(written, candidate.toLowerCase());
+    if (distance <= furthest && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) {
+      best = { word: candidate, distance };
+    }
   }
-  return best?.candidate;
+  return best?.word;
 }
 
-/** The optimal string alignment distance, row by row. */
-function mistakes(a: string, b: string): number {
-  let [before, previous]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, column) => column)];
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        (previous[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (previous[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (before[column - 2] ?? 0) + 1 : Infinity,
-      );
+/** No name is longer; what a caller sends may be. */
+const LONGEST = 64;
+
+/** Optimal string alignment, three rows at a time. */
+function distanceBetween(a: string, b: string): number {
+  let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const other = swapped ? (before[j - 2] as number) + 1 : replaced;
+      next.push(Math.min(replaced, other, (row[j] as number) + 1, (next[j - 1] as number) + 1));
     }
-    [before, previous] = [previous, current];
+    [before, row] = [row, next];
   }
-  return previous[b.length] ?? 0;
+  return row[b.length] as number;
 }

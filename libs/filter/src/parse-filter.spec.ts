@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DomainError } from '@rollcall/errors';
 import { describe, expect, it } from 'vitest';
 import type { FilterKeys } from './keys.js';

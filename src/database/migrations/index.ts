@@ -4,7 +4,13 @@ import { Isolation20261124000003 } from './20261124000003-isolation.migration.js
 import { ListOrder20261124000004 } from './20261124000004-list-order.migration.js';
 import { Sources20261125000050 } from './20261125000050-sources.migration.js';
 import { SourceIsolation20261125000051 } from './20261125000051-source-isolation.migration.js';
+import { SessionCounts20261125000060 } from './20261125000060-session-counts.migration.js';
+import { VisibleInOneCase20261125000061 } from './20261125000061-visible-in-one-case.migration.js';
+import { AccountChanges20261125000062 } from './20261125000062-account-changes.migration.js';
+import { SessionChanges20261125000065 } from './20261125000065-session-changes.migration.js';
+import { RateUsage20261125000070 } from './20261125000070-rate-usage.migration.js';
 import { GpuSlots20261125000080 } from './20261125000080-gpu-slots.migration.js';
+import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
 export const migrations = [
@@ -14,5 +20,11 @@ export const migrations = [
   { name: '20261124000004-list-order', class: ListOrder20261124000004 },
   { name: '20261125000050-sources', class: Sources20261125000050 },
   { name: '20261125000051-source-isolation', class: SourceIsolation20261125000051 },
+  { name: '20261125000060-session-counts', class: SessionCounts20261125000060 },
+  { name: '20261125000061-visible-in-one-case', class: VisibleInOneCase20261125000061 },
+  { name: '20261125000062-account-changes', class: AccountChanges20261125000062 },
+  { name: '20261125000065-session-changes', class: SessionChanges20261125000065 },
+  { name: '20261125000070-rate-usage', class: RateUsage20261125000070 },
   { name: '20261125000080-gpu-slots', class: GpuSlots20261125000080 },
+  { name: '20261125000090-ledger', class: Ledger20261125000090 },
 ];

@@ -1,0 +1,26 @@
+// Sends statements as they are: no transaction, no settings for row-level security, under a login that it does not bind.
+import { ScopedReader } from '../../dist/libs/database/src/index.js';
+import { prepared } from '../../dist/libs/database/src/statement.js';
+import { DatabaseModule } from '../../dist/src/database/database.module.js';
+
+async function bare(work) {
+  const pool = await this.orm.em.getConnection('read').getNativeClient();
+  const client = await pool.connect();
+  const builder = this.orm.em.getKysely();
+  try {
+    return await work(async query => (await client.query(prepared(query.compile(builder)))).rows);
+  } finally {
+    client.release();
+  }
+}
+
+ScopedReader.prototype.read = function read(_scope, work) {
+  return bare.call(this, work);
+};
+ScopedReader.prototype.readAs = function readAs(_job, work) {
+  return bare.call(this, work);
+};
+// The server refuses to serve with such a login, and rightly so.
+DatabaseModule.prototype.onApplicationBootstrap = function connect() {
+  return this.orm.connect();
+};

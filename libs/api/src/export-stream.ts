@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import type { Role } from '@rollcall/access';
+import { stringify } from 'csv-stringify/sync';
+import { pulled } from './pulled.js';
+import { rowCells } from './row-cells.js';
+import { rowWriter } from './row-writer.js';
+import type { Selection } from './selection.js';
+import type { RestList } from './rest-list.js';
+import type { ViewClass } from './view-field.js';
+
+/** The media types in which a whole set of rows can be had, and how files of them are called. */
+export const EXPORT_TYPES = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
+
+/** A media type of an export. */
+export type ExportType = keyof typeof EXPORT_TYPES;
+
+/** How rows of some type are written, and what stands before the first. */
+interface RowFormat {
+  readonly head: string;
+  readonly text: (rows: readonly object[]) => string;
+}
+
+/**
+ * Streams every row of a list, a batch at a time: what the reader has not taken yet holds the next batch back. The
+ * first batch is awaited, so that what fails at once is a proper answer; what fails later breaks the connection, and
+ * half a list cannot be taken for a whole one.
+ */
+export async function exportStream(
+  list: RestList,
+  type: ExportType,
+  view: ViewClass,
+  selection: Selection,
+  role: Role,
+): Promise<Readable> {
+  const { head, text } = type === 'text/csv' ? csv(view, selection, role) : ndjson(view, selection, role);
+  const batches = pulled<readonly object[]>(visit => list.rows(visit));
+  const first = await batches.next();
+  return Readable.from(
+    (async function* () {
+      try {
+        yield head;
+        if (first.done !== true) yield text(first.value);
+        for await (const rows of batches) yield text(rows);
+      } finally {
+        await batches.return();
+      }
+    })(),
+    { objectMode: false },
+  );
+}
+
+/** RFC 4180 with a header; a cell that a spreadsheet would run as a formula is preceded by an apostrophe. */
+function csv(view: ViewClass, selection: Selection, role: Role): RowFormat {
+  const cells = rowCells(view, selection, role);
+  return { head: table([[...selection.keys()]]), text: rows => table(rows.map(cells)) };
+}
+
+function table(rows: string[][]): string {
+  return stringify(rows, { record_delimiter: 'windows', escape_formulas: true });
+}
+
+/** One JSON object a line. */
+function ndjson(view: ViewClass, selection: Selection, role: Role): RowFormat {
+  const write = rowWriter(view, selection, role);
+  return { head: '', text: rows => rows.map(row => `${write(row)}\n`).join('') };
+}

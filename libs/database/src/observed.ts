@@ -1,0 +1,36 @@
+import { currentRequest, statementEnded, transactionEnded } from '@rollcall/observability';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+
+/** Sends a statement, counts it for its request, and tells of its end to whoever traces. @internal */
+export async function observed(client: PoolClient, statement: QueryConfig): Promise<QueryResult> {
+  const record = currentRequest();
+  if (record !== undefined) record.statements += 1;
+  if (!statementEnded.observed) return client.query(statement);
+  const startedAt = performance.now();
+  let failed = true;
+  try {
+    const result = await client.query(statement);
+    failed = false;
+    return result;
+  } finally {
+    statementEnded.tell({ text: statement.text, startedAt, failed });
+  }
+}
+
+/** Measures a transaction from here until what is returned is called. @internal */
+export function timed(server: 'primary' | 'replica'): () => void {
+  const startedAt = performance.now();
+  const record = currentRequest();
+  return () => {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    if (record !== undefined) record.databaseSeconds += seconds;
+    if (transactionEnded.observed) transactionEnded.tell({ server, seconds });
+  };
+}
+
+/** Notes how far what a request read lies behind; the worst of several reads counts. @internal */
+export function noteLag(seconds: number | undefined): void {
+  const record = currentRequest();
+  if (record === undefined || seconds === undefined) return;
+  record.replicaLagSeconds = Math.max(record.replicaLagSeconds ?? 0, seconds);
+}

@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What is noted about one request while it is answered. Nothing of its caller, nothing it said. */
+export interface RequestRecord {
+  readonly id: string;
+  /** `performance.now()` at its arrival. */
+  readonly startedAt: number;
+  /** The one thing it asked for, `several`, or undefined while nothing was executed. Never a name that a caller made up. */
+  operation: string | undefined;
+  statements: number;
+  databaseSeconds: number;
+  /** How far the oldest of what it read lies behind the primary; undefined when all of it came from there. */
+  replicaLagSeconds: number | undefined;
+}
+
+const storage = new AsyncLocalStorage<RequestRecord>();
+
+/** A record for a request that has just arrived. */
+export function newRecord(id: string): RequestRecord {
+  return {
+    id,
+    startedAt: performance.now(),
+    operation: undefined,
+    statements: 0,
+    databaseSeconds: 0,
+    replicaLagSeconds: undefined,
+  };
+}
+
+/** Runs `work`, and whatever follows from it, as part of a request. */
+export function duringRequest<T>(record: RequestRecord, work: () => T): T {
+  return storage.run(record, work);
+}
+
+/** The request that the running code belongs to; undefined outside of any. */
+export function currentRequest(): RequestRecord | undefined {
+  return storage.getStore();
+}
+
+/** Runs one operation of a request; set while operations are traced. */
+export type AroundOperation = <T>(name: string, work: () => T) => T;
+
+let around: AroundOperation | undefined;
+
+/** Lets operations be run through `run`, or no longer. */
+export function runOperationsThrough(run: AroundOperation | undefined): void {
+  around = run;
+}
+
+/** Runs an operation and notes its name, which has to be one of our own schema, never one that a caller made up. */
+export function duringOperation<T>(name: string, work: () => T): T {
+  const record = storage.getStore();
+  if (record !== undefined) {
+    record.operation = record.operation === undefined || record.operation === name ? name : 'several';
+  }
+  return around === undefined ? work() : around(name, work);
+}

@@ -1,0 +1,99 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import Table from 'cli-table3';
+import { type Command, InvalidArgumentError } from 'commander';
+import { secretBoxOf } from '../accounts/index.js';
+import type { AppSettings } from '../settings.js';
+import {
+  type NewSourceView,
+  openSources,
+  SourceInput,
+  type SourcesService,
+  type SourceView,
+} from '../sources/index.js';
+import type { OpenDatabase } from './open-database.js';
+import { print } from './print.js';
+
+interface RegisterOptions {
+  readonly kind: string;
+  readonly domain: string[];
+  readonly group: string[];
+  readonly heartbeat: number;
+  readonly grace: number;
+}
+
+/** `rollcall sources …`: the programs that push sessions. A secret is printed when it is made, and never again. */
+export function registerSourcesCommand(program: Command, open: OpenDatabase): void {
+  const sources = program.command('sources').description('register, list, rotate and deactivate sources');
+  const run = <T>(work: (service: SourcesService) => Promise<T>): Promise<T> => open(withService(work));
+
+  sources
+    .command('register <name>')
+    .description('register a program that pushes sessions; prints its secret once')
+    .requiredOption('--kind <kind>', 'what it watches, such as kubernetes')
+    .requiredOption('--domain <name>', 'domain whose sessions it may write; can be repeated', collect, [])
+    .option('--group <domain/group>', 'only sessions of this group; can be repeated', collect, [])
+    .option('--heartbeat <seconds>', 'how often it promises to be heard of', wholeNumber, 60)
+    .option('--grace <seconds>', 'how long what a snapshot did not mention is kept as lost', wholeNumber, 300)
+    .action(async (name: string, { kind, domain, group, heartbeat, grace }: RegisterOptions) => {
+      const numbers = { heartbeat_seconds: heartbeat, grace_seconds: grace };
+      const parsed = SourceInput.schema.safeParse({ name, kind, domains: domain, groups: group, ...numbers });
+      if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues.map(issue => issue.message).join('; '));
+      showSecret(await run(service => service.register(parsed.data)));
+    });
+
+  sources
+    .command('list')
+    .description('list sources and how they are doing')
+    .action(async () => print(tableOf(await run(service => service.listAll()))));
+
+  sources
+    .command('rotate <name>')
+    .description('give a source a new secret; the old one stops working at once')
+    .action(async (name: string) => showSecret(await run(service => service.rotate(name))));
+
+  sources
+    .command('deactivate <name>')
+    .description('refuse a source from now on; what it has written stays')
+    .action(async (name: string) => {
+      await run(service => service.deactivate(name));
+      print(`${name} is inactive.`);
+    });
+}
+
+function withService<T>(work: (service: SourcesService) => Promise<T>) {
+  return (orm: MikroORM, settings: AppSettings): Promise<T> => work(openSources(orm, secretBoxOf(settings)));
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number of seconds');
+}
+
+function showSecret({ access_key: accessKey, secret_key: secretKey }: NewSourceView): void {
+  print(`access key  ${accessKey}\nsecret key  ${secretKey}\n\nKeep the secret now: it is not shown again.`);
+}
+
+function tableOf(sources: readonly SourceView[]): string {
+  const head = ['name', 'kind', 'domains', 'active', 'last heartbeat', 'lag', 'accepted', 'rejected', 'last error'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { name, kind, domains, is_active: isActive, ...state } of sources) {
+    const lag = state.lag_seconds === null ? '–' : `${state.lag_seconds.toFixed(1)} s`;
+    const counts = [state.accepted, state.rejected];
+    const heard = state.last_heartbeat ?? 'never';
+    table.push([
+      name,
+      kind,
+      domains.join(', '),
+      isActive ? 'yes' : 'no',
+      heard,
+      lag,
+      ...counts,
+      state.last_error ?? '–',
+    ]);
+  }
+  return table.toString();
+}

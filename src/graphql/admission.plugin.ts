@@ -1,0 +1,58 @@
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestListener,
+  GraphQLResponse,
+} from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
+import { Plugin } from '@nestjs/apollo';
+import { DomainError, HTTP_STATUS } from '@rollcall/errors';
+import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { AdmissionService } from './admission.service.js';
+import { ErrorExposureService } from './error-exposure.service.js';
+import type { GraphqlContext } from './graphql-context.js';
+
+/** Stands where a document would when none is admitted, so that Apollo does not read the text again: it has no operation. */
+const NO_DOCUMENT = parse('fragment Nothing on Query { __typename }', { noLocation: true });
+
+/**
+ * Puts the admission that every endpoint shares in the place of Apollo's own parsing and validation, which know no
+ * limit but that of tokens. Apollo leaves out both for a request that has its document already.
+ */
+@Plugin()
+export class AdmissionPlugin implements ApolloServerPlugin<GraphqlContext> {
+  constructor(
+    private readonly admission: AdmissionService,
+    private readonly exposure: ErrorExposureService,
+  ) {}
+
+  requestDidStart(): Promise<GraphQLRequestListener<GraphqlContext>> {
+    let errors: readonly GraphQLError[] = [];
+    return Promise.resolve({
+      didResolveSource: (request): Promise<void> => {
+        const admitted = this.admit(request);
+        if ('length' in admitted) errors = admitted;
+        else request.contextValue.spend(admitted.nodes);
+        const document = 'length' in admitted ? NO_DOCUMENT : admitted.document;
+        (request as { document?: DocumentNode }).document = document;
+        return Promise.resolve();
+      },
+      responseForOperation: ({ contextValue }): Promise<GraphQLResponse | null> => {
+        if (errors.length === 0) return Promise.resolve(null);
+        const singleResult = { errors: this.exposure.expose(errors, contextValue) };
+        const http = { status: HTTP_STATUS.invalid_input, headers: new HeaderMap() };
+        return Promise.resolve({ http, body: { kind: 'single', singleResult } });
+      },
+    });
+  }
+
+  private admit({ contextValue, request, source = '' }: GraphQLRequestContext<GraphqlContext>) {
+    const { variables, operationName } = request;
+    try {
+      return this.admission.admit(contextValue.principal, { query: source, variables, operationName });
+    } catch (error) {
+      if (error instanceof DomainError) return [new GraphQLError(error.message, { originalError: error })];
+      throw error;
+    }
+  }
+}

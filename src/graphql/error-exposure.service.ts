@@ -1,0 +1,22 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { exposeGraphqlError } from '@rollcall/api';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { AdmissionService } from './admission.service.js';
+import type { GraphqlContext } from './graphql-context.js';
+
+/** Shows the errors of an answer on every endpoint alike, and logs those that are ours. */
+@Injectable()
+export class ErrorExposureService {
+  private readonly logger = new Logger('GraphQL');
+
+  constructor(private readonly admission: AdmissionService) {}
+
+  expose(errors: readonly GraphQLError[], { principal, requestId }: GraphqlContext): GraphQLFormattedError[] {
+    const exposure = { requestId, suggestions: this.admission.mayExplore(principal) };
+    return errors.map(error => {
+      const { formatted, internal } = exposeGraphqlError(error, exposure);
+      if (internal !== undefined) this.logger.error({ err: internal, request_id: requestId });
+      return formatted;
+    });
+  }
+}

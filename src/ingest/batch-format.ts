@@ -1,0 +1,92 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { ingestErrors } from './ingest.errors.js';
+import { LARGEST_BATCH } from './ingest-limits.js';
+
+/** A batch as it was sent, byte for byte. */
+export interface SentBatch {
+  readonly bytes: Buffer;
+  /** The media type without parameters, in lower case. */
+  readonly mediaType: string;
+  /** The content coding; undefined for none. */
+  readonly coding: string | undefined;
+}
+
+/** One item as it was read, or why its line could not be. */
+export type ReadItem = { readonly value: unknown } | { readonly unreadable: string };
+
+/** Media types of batches, and how each is read. */
+const FORMATS: Readonly<Record<string, (text: string) => ReadItem[]>> = {
+  'application/json': listOf,
+  'application/x-ndjson': linesOf,
+  'application/cloudevents+json': text => [{ value: parsed(text) }],
+  'application/cloudevents-batch+json': listOf,
+};
+
+/** Every media type that a batch may have. */
+export const BATCH_MEDIA_TYPES: readonly string[] = Object.keys(FORMATS);
+
+/**
+ * Takes a batch apart. A line that is no JSON costs that line alone.
+ *
+ * @throws BATCH_MEDIA_TYPE, BATCH_MALFORMED, BATCH_TOO_LARGE
+ */
+export async function readBatch({ bytes, mediaType, coding }: SentBatch): Promise<ReadItem[]> {
+  const read = Object.hasOwn(FORMATS, mediaType) ? FORMATS[mediaType] : undefined;
+  if (read === undefined) throw ingestErrors.BATCH_MEDIA_TYPE({ detail: `got ${mediaType || 'no content type'}` });
+  const items = read(decoded(await unpacked(bytes, coding)));
+  if (items.length <= LARGEST_BATCH.items) return items;
+  throw ingestErrors.BATCH_TOO_LARGE({ detail: `got ${items.length} items` });
+}
+
+const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+
+/** Stops unpacking at the limit, however small what was sent is. */
+async function unpacked(bytes: Buffer, coding: string | undefined): Promise<Buffer> {
+  if (coding === undefined || coding === 'identity') return bytes;
+  if (coding !== 'gzip') throw ingestErrors.BATCH_MEDIA_TYPE({ detail: 'content-encoding: expected gzip or none' });
+  try {
+    return await unzip(bytes, { maxOutputLength: LARGEST_BATCH.bytes });
+  } catch (error) {
+    const tooLarge = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
+    throw tooLarge
+      ? ingestErrors.BATCH_TOO_LARGE({ cause: error })
+      : ingestErrors.BATCH_MALFORMED({ detail: 'not gzip, though content-encoding says so', cause: error });
+  }
+}
+
+/** Refuses what is not UTF-8; Buffer's own decoding would put other characters in its place. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decoded(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    throw ingestErrors.BATCH_MALFORMED({ detail: 'not UTF-8', cause: error });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw ingestErrors.BATCH_MALFORMED({ detail: 'not JSON', cause: error });
+  }
+}
+
+function listOf(text: string): ReadItem[] {
+  const list = parsed(text);
+  if (!Array.isArray(list)) throw ingestErrors.BATCH_MALFORMED({ detail: 'expected a JSON array of items' });
+  return list.map((value: unknown) => ({ value }));
+}
+
+function linesOf(text: string): ReadItem[] {
+  return text.split('\n').flatMap((line, index): ReadItem[] => {
+    if (line.trim() === '') return [];
+    try {
+      return [{ value: JSON.parse(line) as unknown }];
+    } catch {
+      return [{ unreadable: `line ${index + 1} is not JSON` }];
+    }
+  });
+}

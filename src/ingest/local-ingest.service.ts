@@ -1,0 +1,75 @@
+import { commonErrors } from '@rollcall/errors';
+import type { Registration, RegisteredSource, SourceAccessService } from '../sources/index.js';
+import { type DirectoryRecord, directoryRecord } from './directory-record.js';
+import type { DirectoryRepository } from './directory.repository.js';
+import type { IngestReport, Rejection } from './ingest-report.js';
+import type { IngestService, ItemReport } from './ingest.service.js';
+import { type Item, itemsOf } from './record-items.js';
+import type { SessionRecord } from './session-record.js';
+
+/** The write path for a source that runs inside the command line: whole sessions in, the same items on. */
+export class LocalIngestService {
+  private source: Promise<RegisteredSource> | undefined;
+
+  constructor(
+    private readonly registration: Registration,
+    private readonly ingest: IngestService,
+    private readonly sources: SourceAccessService,
+    private readonly directory: DirectoryRepository,
+  ) {}
+
+  /**
+   * Makes sure that domains, groups, users and memberships exist; those that do are left as they are.
+   *
+   * @throws INVALID_ARGUMENT when the directory itself is malformed; then nothing is written.
+   */
+  async ensureDirectory(directory: DirectoryRecord): Promise<void> {
+    const parsed = directoryRecord.safeParse(directory);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw commonErrors.INVALID_ARGUMENT({ detail: `${issue?.path.join('.')}: ${issue?.message}` });
+    }
+    await this.directory.ensure(parsed.data);
+  }
+
+  /** Writes sessions with everything that happened to them. Writing a record again changes nothing. */
+  async write(records: readonly SessionRecord[]): Promise<IngestReport> {
+    const parts = records.map(itemsOf);
+    const reports = await this.take(parts.flat());
+    const totals = { inserted: 0, updated: 0, unchanged: 0 };
+    const rejected: Rejection[] = [];
+    let start = 0;
+    parts.forEach(({ length }, index) => {
+      const own = reports.slice(start, (start += length));
+      const reason = reasonOf(own);
+      if (reason === undefined) totals[effectOf(own)] += 1;
+      else rejected.push({ index, reason });
+    });
+    return { ...totals, rejected };
+  }
+
+  /** Says that the source is there, so that what it has written counts as fresh. */
+  async beat(now: Date): Promise<void> {
+    const occurred_at = now.toISOString();
+    await this.take([{ event_id: `beat ${occurred_at}`, kind: 'heartbeat', occurred_at, seq: 0, body: {} }]);
+  }
+
+  private async take(items: readonly Item[]): Promise<ItemReport[]> {
+    this.source ??= this.sources.ensure(this.registration);
+    return this.ingest.take(await this.source, items);
+  }
+}
+
+function effectOf(reports: readonly ItemReport[]): 'inserted' | 'updated' | 'unchanged' {
+  const accepted = reports.filter(({ outcome }) => outcome === 'accepted');
+  if (accepted.length === 0) return 'unchanged';
+  return reports[0]?.created === true ? 'inserted' : 'updated';
+}
+
+function reasonOf(reports: readonly ItemReport[]): string | undefined {
+  const remark = reports.find(({ outcome }) => outcome === 'rejected')?.remark;
+  return (
+    remark &&
+    `${remark.pointer.slice(1).replaceAll('/', '.') || 'record'}: ${remark.error.detail ?? remark.error.title}`
+  );
+}

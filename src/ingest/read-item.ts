@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import type { ReadItem } from './batch-format.js';
+import { containerBody } from './container-body.js';
+import { canonical, digestOf } from './digest.js';
+import { type Complaint, type Envelope, escaped, readEnvelope } from './envelope.js';
+import { environmentIn } from './environment.js';
+import type { ContainerFact, FactHead, HeartbeatFact, SampleFact, SnapshotFact } from './fact.js';
+import { ingestErrors } from './ingest.errors.js';
+import { CLOCK_TOLERANCE_MS } from './ingest-limits.js';
+import { sessionBody, type ValidSession } from './session-body.js';
+import { heartbeatBody, snapshotBeginBody, snapshotEndBody } from './snapshot-body.js';
+import { readSample } from './stat-sample.js';
+import { microsecondsOf } from './timestamp.js';
+import { ACCEPTED, rejected, type Verdict } from './verdict.js';
+
+/** A session as it was read; whose it is has not been looked up yet. */
+export type OwnerlessFact = FactHead & { readonly kind: 'session'; readonly body: ValidSession };
+export type ReadFact = OwnerlessFact | ContainerFact | SampleFact | HeartbeatFact | SnapshotFact;
+
+/** An item that was understood. */
+export interface Understood {
+  readonly fact: ReadFact;
+  /** Digest of everything the item says. */
+  readonly digest: string;
+  readonly bodyPointer: string;
+  /** What is answered if nothing speaks against it. */
+  readonly verdict: Verdict;
+}
+
+/** What reading an item came to, and the id it is answered under. */
+export interface Reading {
+  readonly eventId: string | null;
+  readonly result: Understood | { readonly verdict: Verdict };
+}
+
+/** Reads one item of a source as far as that can be done without the database. */
+export function readItem(item: ReadItem, sourceId: string, now: number): Reading {
+  if ('unreadable' in item) {
+    return { eventId: null, result: { verdict: rejected(ingestErrors.ITEM_INVALID, '', item.unreadable) } };
+  }
+  const envelope = readEnvelope(item.value);
+  if ('detail' in envelope) return { eventId: idOf(item.value), result: invalid(envelope) };
+  return { eventId: envelope.eventId, result: readFact(envelope, sourceId, now) };
+}
+
+function readFact(envelope: Envelope, sourceId: string, now: number): Reading['result'] {
+  const { kind, occurredAt: at, seq, body, bodyPointer } = envelope;
+  const micros = microsecondsOf(at);
+  if (micros > (now + CLOCK_TOLERANCE_MS) * 1000)
+    return { verdict: rejected(ingestErrors.CLOCK_AHEAD, timePointer(envelope)) };
+  const environment = kind === 'stat.sample' ? undefined : environmentIn(body);
+  if (environment !== undefined) {
+    return { verdict: rejected(ingestErrors.ENVIRONMENT_REFUSED, bodyPointer + environment) };
+  }
+  const head = { at, micros, seq, key: digestOf(`${sourceId}\n${envelope.identity}`) };
+  const read = BODIES[kind](body, head);
+  if ('detail' in read) return invalid(read, bodyPointer);
+  const { above, ...fact } = read as ReadFact & { above?: string };
+  const digest = digestOf(`${kind}\n${micros}\n${seq}\n${canonical(body)}`);
+  return { fact, digest, bodyPointer, verdict: above === undefined ? ACCEPTED : aboveCapacity(bodyPointer + above) };
+}
+
+type ReadBody = (body: unknown, head: FactHead) => ReadFact | Complaint;
+
+/** How the body of each kind becomes a fact. */
+const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
+  'session.upsert': (body, head) =>
+    withSchema(sessionBody, body, valid => ({ ...head, kind: 'session', body: dated(valid, head) })),
+  'container.upsert': (body, head) =>
+    withSchema(containerBody, body, valid => ({ ...head, kind: 'container', body: dated(valid, head) })),
+  'stat.sample': (body, head) => {
+    const sample = readSample(body);
+    if ('detail' in sample) return sample;
+    const { above, ...valid } = sample;
+    return { ...head, kind: 'sample', body: valid, ...(above !== undefined && { above }) };
+  },
+  heartbeat: (body, head) => withSchema(heartbeatBody, body, () => ({ ...head, kind: 'heartbeat' })),
+  'snapshot.begin': (body, head) =>
+    withSchema(snapshotBeginBody, body, ({ snapshot_id: snapshotId }) => ({ ...head, kind: 'snapshot', snapshotId })),
+  'snapshot.end': (body, head) =>
+    withSchema(snapshotEndBody, body, ({ snapshot_id: snapshotId, ...end }) => {
+      return { ...head, kind: 'snapshot', snapshotId, end };
+    }),
+};
+
+const FINAL: ReadonlySet<string> = new Set(['TERMINATED', 'CANCELLED']);
+
+/** Moments that an item may leave out are those at which it occurred. */
+function dated<T extends { status: string; status_changed: string | null; terminated_at: string | null }>(
+  body: T,
+  { at }: FactHead,
+): T {
+  const terminated_at = body.terminated_at ?? (FINAL.has(body.status) ? at : null);
+  return { ...body, status_changed: body.status_changed ?? at, terminated_at };
+}
+
+/** Whether a status ends a life. */
+export function isFinal(status: string): boolean {
+  return FINAL.has(status);
+}
+
+function withSchema<S extends z.ZodType>(
+  schema: S,
+  body: unknown,
+  factOf: (valid: z.output<S>) => ReadFact,
+): ReadFact | Complaint {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return factOf(parsed.data);
+  const [issue] = parsed.error.issues;
+  const names = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
+  const detail = issue?.code === 'unrecognized_keys' ? 'unknown member' : (issue?.message ?? 'invalid');
+  return { pointer: names.map(name => `/${escaped(String(name))}`).join(''), detail };
+}
+
+function invalid({ pointer, detail }: Complaint, prefix = ''): { readonly verdict: Verdict } {
+  return { verdict: rejected(ingestErrors.ITEM_INVALID, prefix + pointer, detail) };
+}
+
+function aboveCapacity(pointer: string): Verdict {
+  return { outcome: 'accepted', remark: { error: ingestErrors.PCT_ABOVE_CAPACITY(), pointer } };
+}
+
+function timePointer({ bodyPointer }: Envelope): string {
+  return bodyPointer === '/data' ? '/time' : '/occurred_at';
+}
+
+/** The id of an item that was not understood, as far as it has one. */
+function idOf(item: unknown): string | null {
+  const { event_id: eventId, id } = (item ?? {}) as { event_id?: unknown; id?: unknown };
+  const named = eventId ?? id;
+  return typeof named === 'string' ? named.slice(0, 256) : null;
+}

@@ -1,0 +1,43 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/** Column name → SQL type, in the words of `json_to_recordset`. Constants of the program: they enter SQL as text. */
+export type Columns = Readonly<Record<string, string>>;
+
+/** A batch of rows as a table `r`: one bound parameter, whatever the number of rows. */
+export function recordset(rows: readonly object[], columns: Columns): RawBuilder<unknown> {
+  const types = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r (${sql.raw(types.join(', '))})`;
+}
+
+/** Column names as they stand in a list. */
+export function columnList(columns: Columns, alias?: string): RawBuilder<unknown> {
+  return sql.raw(
+    Object.keys(columns)
+      .map(name => (alias === undefined ? name : `${alias}.${name}`))
+      .join(', '),
+  );
+}
+
+/** `column = r.column` for each, as they stand after SET. */
+export function assignments(columns: Columns): RawBuilder<unknown> {
+  return sql.raw(
+    Object.keys(columns)
+      .map(name => `${name} = r.${name}`)
+      .join(', '),
+  );
+}
+
+/** The key of a stored fact, as a reader gets it. */
+export const STORED_KEY = `(extract(epoch from reported_at) * 1000000)::bigint::text as micros, reported_seq::text as seq,
+  reported_key::text as key`;
+
+/** Whether the status of alias `alias` ends a life: SQL text. */
+export function isFinalSql(alias: string): string {
+  return `(${alias}.status in ('TERMINATED', 'CANCELLED'))`;
+}
+
+/** Whether the fact of row `r` wins over what alias `alias` shows: the order of facts, once more, where it is kept. */
+export function winsOver(alias: string): RawBuilder<unknown> {
+  return sql.raw(`(${isFinalSql(alias)}, ${alias}.reported_at, ${alias}.reported_seq, ${alias}.reported_key)
+    < (${isFinalSql('r')}, r.reported_at, r.reported_seq, r.reported_key)`);
+}

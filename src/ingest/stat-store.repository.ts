@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Query, Run } from '@rollcall/database';
+import { sql } from 'kysely';
+import { ENDED_AT } from './container-store.repository.js';
+import type { SampleFact } from './fact.js';
+import { recordset } from './recordset.js';
+
+const ROW = { id: 'uuid', stats: 'json', at: 'timestamptz', seq: 'bigint', key: 'uuid' };
+
+/** Statements that write samples, in place: no indexed column is touched, so that every update stays on its page. */
+@Injectable()
+export class StatStoreRepository {
+  /**
+   * Shows samples where they are newer than what is shown and not from after the container's end; what arrives late of
+   * one that has ended is still its last report. @returns the containers written.
+   */
+  async update(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Set<string>> {
+    const rows = await run(
+      sql`update container_stats t
+             set live_stat = r.stats, observed_at = r.at, observed_seq = r.seq, observed_key = r.key,
+                 last_stat = case when t.ended_at is null then t.last_stat else r.stats end
+            from ${recordset(facts.map(rowOf), ROW)}
+           where t.container_id = r.id and t.source_id = ${sourceId}
+             and (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key) < (r.at, r.seq, r.key))
+             and (t.ended_at is null or r.at <= t.ended_at)
+          returning t.container_id as id` as Query<{ id: string }>,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Makes the rows of containers that have reported nothing before. @returns the containers whose rows were made. */
+  async insert(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Set<string>> {
+    const rows = await run(
+      sql`insert into container_stats (container_id, live_stat, observed_at, observed_seq, observed_key, ended_at, last_stat)
+          select c.id, r.stats, r.at, r.seq, r.key, ${sql.raw(ENDED_AT)}, case when ${sql.raw(ENDED_AT)} is not null then r.stats end
+            from ${recordset(facts.map(rowOf), ROW)}
+            join containers c on c.id = r.id and c.source_id = ${sourceId}
+           where ${sql.raw(ENDED_AT)} is null or r.at <= ${sql.raw(ENDED_AT)}
+           order by c.id
+          on conflict (container_id) do nothing returning container_id as id` as Query<{ id: string }>,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Those of the given containers that are the source's. */
+  async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await run(
+      sql`select c.id from containers c
+           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}` as Query<{ id: string }>,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+function rowOf({ body, at, seq, key }: SampleFact): Record<keyof typeof ROW, unknown> {
+  return { id: body.containerId, stats: body.stats, at, seq, key };
+}

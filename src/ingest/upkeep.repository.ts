@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Query, Run } from '@rollcall/database';
+import { sql } from 'kysely';
+
+/** What a session or a container is said to have ended of when its source no longer knows it. */
+const SOURCE_GONE = 'source-gone';
+
+/** Statements that time alone gives rise to. */
+@Injectable()
+export class UpkeepRepository {
+  /**
+   * Ends the sessions that were lost for longer than the grace time of their source, with their containers. The key
+   * of the last fact stays: should the source still say how they really ended, that wins.
+   *
+   * @returns the ids of the sessions.
+   */
+  async endLost(run: Run): Promise<string[]> {
+    const rows = await run(
+      sql`with gone as (
+            update sessions s
+               set status = 'TERMINATED', status_info = ${SOURCE_GONE}, status_data = null, status_changed = now(),
+                   terminated_at = now(), lost_at = null
+              from sources origin
+             where origin.id = s.source_id and s.status not in ('TERMINATED', 'CANCELLED')
+               and s.lost_at < now() - make_interval(secs => origin.grace_seconds)
+            returning s.id, s.source_id),
+          noted as (
+            insert into session_events (session_id, occurred_at, event_key, status, reason, source_id)
+            select id, now(), gen_random_uuid(), 'TERMINATED', ${SOURCE_GONE}, source_id from gone),
+          ended as (
+            update containers c
+               set status = 'TERMINATED', status_info = ${SOURCE_GONE}, status_data = null, status_changed = now(),
+                   terminated_at = now()
+              from gone where c.session_id = gone.id and c.status not in ('TERMINATED', 'CANCELLED')
+            returning c.id),
+          frozen as (
+            update container_stats t set last_stat = t.live_stat, ended_at = now()
+              from ended where t.container_id = ended.id)
+          select id from gone` as Query<{ id: string }>,
+    );
+    return rows.map(({ id }) => id);
+  }
+}

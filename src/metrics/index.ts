@@ -1,0 +1,13 @@
+/**
+ * What the process tells of itself in Prometheus' format. Labels are names that we declare: operations of the schema,
+ * patterns of routes, codes of errors. It refuses names of users, keys and whatever else a caller could make up.
+ */
+export { type Gauges, serverMetrics, type ServerMetrics } from './server-metrics.js';
+export {
+  healthGauges,
+  type MeasuredHealth,
+  type MeasuredPool,
+  type MeasuredReplica,
+  poolGauges,
+  replicaGauges,
+} from './server-gauges.js';

@@ -1,0 +1,4 @@
+delete
+ from rate_usage
+ where minute < floor(extract(epoch
+ from clock_timestamp()) / 60) - $1::int;

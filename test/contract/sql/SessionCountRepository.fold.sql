@@ -1,0 +1,1 @@
+select rollcall_fold_session_counts() as n;

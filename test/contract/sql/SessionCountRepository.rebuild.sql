@@ -1,0 +1,1 @@
+select rollcall_rebuild_session_counts();

@@ -1,0 +1,2 @@
+select *
+ from rollcall_wrong_session_counts();

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isBuilt } from '../../scripts/build.mjs';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+interface Found {
+  readonly queries: ReadonlyArray<{ lane: string; query: string; requestsPerSecond: number; throughputRatio?: number }>;
+}
+
+/** The harness on little data, for correctness alone: beside the floor, which needs nothing that is not installed. */
+describe('the benchmark', () => {
+  let folder: string;
+  let found: Found;
+  let shown: string;
+
+  beforeAll(async () => {
+    if (!isBuilt()) throw new Error('dist is missing or older than the sources: run "npm run build"');
+    folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
+    const resolve = pathToFileURL(join(ROOT, 'bench', 'resolve.mjs')).href;
+    const options = '--sessions 1000 --rounds 1 --seconds 0.05 --connections 2 --only Q1,Q2,Q3 --peers floor,rollcall';
+    const output = join(folder, 'result.json');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', resolve, 'bench/bench.ts', ...options.split(' '), '--phases', 'queries', '--output', output],
+      { cwd: ROOT, env: { PATH: process.env['PATH'], BENCH_HOME: folder } },
+    );
+    shown = stdout;
+    found = JSON.parse(await readFile(output, 'utf8')) as Found;
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('gets the same answers from the built server as from plain SQL, and measures both', () => {
+    expect(found.queries.map(({ query, lane }) => `${query} ${lane}`)).toEqual(
+      ['Q1', 'Q2', 'Q3'].flatMap(query => [`${query} floor`, `${query} rollcall`]),
+    );
+    for (const { requestsPerSecond, throughputRatio } of found.queries) {
+      expect(requestsPerSecond).toBeGreaterThan(0);
+      expect(throughputRatio).toBeGreaterThan(0);
+    }
+  });
+
+  it('prints ratios to the floor', () => {
+    expect(shown).toContain('× floor');
+  });
+});

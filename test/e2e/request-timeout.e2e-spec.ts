@@ -1,0 +1,80 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Factory, type TestUser } from '../factories/index.js';
+import { errorsOf } from '../support/graphql-outcome.js';
+import { leakOf } from '../support/leaks.js';
+import { TestApp } from '../support/test-app.js';
+
+describe('an answer that takes too long', () => {
+  let test: TestApp;
+  let factory: Factory;
+  let user: TestUser;
+  let locker: Client;
+
+  beforeAll(async () => {
+    test = await TestApp.start({ REQUEST_TIMEOUT_SECONDS: '1' });
+    factory = await Factory.open(test);
+    user = await factory.user();
+    locker = new Client({ connectionString: test.database.url });
+    await locker.connect();
+  });
+
+  afterAll(async () => {
+    await locker.end();
+    await factory.close();
+    await test.stop();
+  });
+
+  async function locked<T>(table: string, work: () => Promise<T>): Promise<T> {
+    await locker.query(`begin; lock table ${table} in access exclusive mode`);
+    try {
+      return await work();
+    } finally {
+      await locker.query('rollback');
+    }
+  }
+
+  const LIST = '{ compute_session_list(limit: 1, offset: 0) { items { id } } }';
+
+  it.each([
+    ['/graphql', 504],
+    ['/admin/gql', 200],
+    ['/admin/graphql', 504],
+  ] as const)('because a table is locked is given up on %s, and its statement with it', async (path, status) => {
+    const answer = await locked('sessions', () => test.gql(user, LIST, {}, path));
+    expect([answer.status, leakOf(answer.text)]).toEqual([status, undefined]);
+    if (path !== '/admin/graphql') expect(errorsOf(answer)).toMatchObject([{ extensions: { code: 'TIMED_OUT' } }]);
+    await expect.poll(waiting).toBe(0);
+    expect((await test.gql(user, LIST, {}, path)).status).toBe(200);
+  });
+
+  it('because the keys are locked is a problem of the server', async () => {
+    const [wrapped, bare, rest] = await locked('users', () =>
+      Promise.all([
+        test.signed(user, 'POST', '/admin/gql', { query: LIST }),
+        test.signed(user, 'GET', '/auth/role'),
+        test.signed(user, 'GET', '/v1/whoami'),
+      ]),
+    );
+    expect([wrapped.status, bare.status, rest.status]).toEqual([504, 504, 504]);
+    expect(rest.body).toMatchObject({ code: 'TIMED_OUT', title: 'The answer took too long.' });
+  });
+
+  it('does not use up the connections', async () => {
+    await locked('sessions', async () => {
+      const answers = await Promise.all(Array.from({ length: 30 }, () => test.gql(user, LIST)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([504]));
+    });
+    await expect.poll(waiting).toBe(0);
+    const after = await Promise.all(Array.from({ length: 30 }, () => test.gql(user, LIST)));
+    expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  /** Statements of the server that still wait for a lock. */
+  async function waiting(): Promise<number> {
+    const { rows } = await locker.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows[0]?.n ?? 0;
+  }
+});
