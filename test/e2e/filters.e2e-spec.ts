@@ -2,10 +2,20 @@ import { Role } from '@rollcall/access';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
-import { dataOf, errorsOf } from '../support/graphql-outcome.js';
-import { type GraphqlPath, TestApp } from '../support/test-app.js';
+import { dataOf, errorsOf, type ShownError } from '../support/graphql-outcome.js';
+import { type Answer, type GraphqlPath, TestApp } from '../support/test-app.js';
 
 const GIB = 1024 ** 3;
+
+/** One value of the data of an answer that must be without errors. */
+function shown(answer: Answer, name: string): Answer['body'] {
+  if (errorsOf(answer).length > 0) throw new Error(answer.text);
+  if (errorsOf(answer).length > 0) throw new Error(answer.text);
+  return dataOf(answer)?.[name];
+}
+
+const dataIn = (error: ShownError | undefined): Record<string, unknown> =>
+  (error?.extensions as { data?: Record<string, unknown> } | undefined)?.data ?? {};
 
 describe('the filter of a list', () => {
   let test: TestApp;
@@ -69,25 +79,25 @@ describe('the filter of a list', () => {
 
   async function found(filter: string, as: keyof typeof people = 'superadmin', path?: GraphqlPath): Promise<string[]> {
     const answer = await test.gql(people[as], LIST, { filter, order: 'name' }, path);
-    if (errorsOf(answer).length > 0) throw new Error(answer.text);
-    const { items, total_count: total } = dataOf(answer)['list'];
+    const { items, total_count: total } = shown(answer, 'list');
     expect(total).toBe(items.length);
     return items.map(({ id }: { id: string }) => names.get(id));
   }
 
   async function refused(filter: string, as: keyof typeof people = 'superadmin', path?: GraphqlPath) {
     const [error] = errorsOf(await test.gql(people[as], LIST, { filter }, path));
-    return { code: error?.extensions?.code, message: error?.message, data: error?.extensions?.['data'] };
+    return { code: error?.extensions?.code, message: error?.message, data: dataIn(error) };
   }
 
   const everything = ['100%', '1000', 'other', 'retrain', 'train'];
   const but = (...left: string[]): string[] => everything.filter(name => !left.includes(name));
 
-  it.each([
+  const cases: ReadonlyArray<readonly [filter: string, expected: string[], as?: keyof typeof people]> = [
     ['', everything],
     ['owner:me', [], 'superadmin'],
     ['owner:me', ['100%', 'retrain', 'train'], 'user'],
-    ['-owner:me', ['1000', 'other'], 'mate', []],
+    ['-owner:me', [], 'mate'],
+    ['-owner:me', ['train'], 'lead'],
     ['owner:mate@example.com', ['1000', 'other']],
     ['owner~MATE', ['1000', 'other']],
     ['status:running,pending', but('1000')],
@@ -123,12 +133,13 @@ describe('the filter of a list', () => {
     ['tag~a_b,XB', ['1000', 'other']],
     ['owner:mate@example.com status:running -tag:a_b', ['other']],
     [`tag:"'; drop table sessions; --"`, []],
-  ] as ReadonlyArray<readonly [string, string[], (keyof typeof people)?, string[]?]>)(
-    '%s finds %j',
-    async (filter, expected, as, instead) => {
-      expect(await found(filter, as)).toEqual(instead ?? expected);
-      // Nobody writes this by accident in the other language, so it means the same there.
-      expect(await found(filter, as, '/admin/gql')).toEqual(instead ?? expected);
+  ];
+  it.each(cases.map(([filter, expected, as = 'superadmin']) => ({ filter, expected, as })))(
+    '$filter finds $expected for $as',
+    async ({ filter, expected, as }) => {
+      expect(await found(filter, as)).toEqual(expected);
+      // What is well-formed in Rollcall's own grammar alone means the same on the other endpoints.
+      expect(await found(filter, as, '/admin/gql')).toEqual(expected);
     },
   );
 
@@ -144,7 +155,7 @@ describe('the filter of a list', () => {
     ['agents == "i-agent-2" | agent_ids contains "agent-1"', everything],
     ['name ilike "%TRAIN%"', ['retrain', 'train']],
     ['name like "train"', ['train']],
-    ['name like "100\\\\%"', ['100%']],
+    ['name like "100\\%"', ['100%']],
     ['name contains "%"', ['100%']],
     ['name in ["train", "other"]', ['other', 'train']],
     ['name in []', []],
@@ -217,7 +228,7 @@ describe('the filter of a list', () => {
   it('orders by several keys, by accelerators held, and puts what has no value last', async () => {
     const ordered = async (order: string): Promise<unknown[]> => {
       const answer = await test.gql(people.superadmin, LIST, { order });
-      return dataOf(answer)['list'].items.map(({ id }: { id: string }) => names.get(id));
+      return shown(answer, 'list').items.map(({ id }: { id: string }) => names.get(id));
     };
     expect(await ordered('-gpu,name')).toEqual(['1000', 'train', 'retrain', '100%', 'other']);
     expect((await ordered('scaling_group,name'))[0]).toBe('other');
@@ -241,7 +252,7 @@ describe('the filter of a list', () => {
       const answer = await test.gql(people[as], query, {}, path);
       const [error] = errorsOf(answer);
       if (error !== undefined) return error.extensions?.code;
-      const { items, total_count: total } = dataOf(answer)['list'];
+      const { items, total_count: total } = shown(answer, 'list');
       expect(total).toBe(items.length);
       return items.map(({ hostname }: { hostname: string }) => hostname);
     };
@@ -261,7 +272,7 @@ describe('the filter of a list', () => {
 
   it('counts facets in one statement each, under names people know', async () => {
     const query = `{ facets(by: ["group", "user", "freshness"], filter: "-name:other") { key buckets { value id count gpu_slots } } }`;
-    const [group, user, freshness] = dataOf(await test.gql(people.superadmin, query))['facets'];
+    const [group, user, freshness] = shown(await test.gql(people.superadmin, query), 'facets');
     expect(group.buckets).toEqual([
       { value: null, id: null, count: 3, gpu_slots: '8.5' },
       { value: 'infra', id: expect.any(String) as unknown, count: 1, gpu_slots: '2' },

@@ -121,11 +121,14 @@ function term(sessions: readonly KnownSession[]): fc.Arbitrary<KnownFilter> {
     texts('name', TEXTS, ({ name }) => name),
     texts('image', ['cr.example.com/ai/pytorch:2', 'cr.example.com/ai/jax:1', 'pytorch'], ({ image }) => image),
     texts('scaling_group', ['a100', 'v100', ''], ({ scalingGroup }) => scalingGroup),
-    some(STATUSES).map(asked => ({
+    some(STATUSES).map((asked): KnownFilter => ({
       text: `status:${asked.join(',').toLowerCase()}`,
       passes: session => asked.includes(session.status),
     })),
-    some(TYPES).map(asked => ({ text: `type:${asked.join(',')}`, passes: session => asked.includes(session.type) })),
+    some(TYPES).map((asked): KnownFilter => ({
+      text: `type:${asked.join(',')}`,
+      passes: session => asked.includes(session.type),
+    })),
     numbers(
       'gpu',
       GPUS,
@@ -140,12 +143,12 @@ function term(sessions: readonly KnownSession[]): fc.Arbitrary<KnownFilter> {
     ),
     days('created', ({ createdAt }) => createdAt),
     days('terminated', ({ terminatedAt }) => terminatedAt),
-    names.map(start => ({
+    names.map((start): KnownFilter => ({
       text: quoted(start),
       passes: ({ name, id }) =>
         name.toLowerCase().startsWith(start.toLowerCase()) || id.startsWith(start.toLowerCase()),
     })),
-    fc.tuple(oneOf(ids), fc.integer({ min: 1, max: 20 })).map(([id, length]) => ({
+    fc.tuple(oneOf(ids), fc.integer({ min: 1, max: 20 })).map(([id, length]): KnownFilter => ({
       text: id.slice(0, length),
       passes: session =>
         session.id.startsWith(id.slice(0, length)) || session.name.toLowerCase().startsWith(id.slice(0, length)),
