@@ -15,17 +15,18 @@ const ARROWS = {
   graphql: [],
   openapi: [],
   limits: ['maintenance'],
+  audit: ['maintenance'],
   backendai: ['accounts', 'graphql'],
-  http: ['auth', 'backendai', 'limits'],
+  http: ['audit', 'auth', 'backendai', 'limits'],
   ingest: ['maintenance', 'sources'],
   demo: ['accounts', 'ingest', 'sessions', 'sources'],
   importer: ['demo', 'ingest', 'sources'],
   health: [],
   metrics: [],
   // Not features: what lies under them and what puts them together.
-  database: ['accounts', 'containers', 'ingest', 'limits', 'sessions', 'sources'],
+  database: ['accounts', 'audit', 'containers', 'ingest', 'limits', 'sessions', 'sources'],
   local: ['database'],
-  cli: ['accounts', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions', 'sources'],
+  cli: ['accounts', 'audit', 'database', 'demo', 'importer', 'ingest', 'local', 'sessions', 'sources'],
 };
 const FOLDERS = Object.keys(ARROWS);
 /** Folders with a door: everybody else enters through their index.ts. */

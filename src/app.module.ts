@@ -3,6 +3,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from '@rollcall/access';
 import { InputPipe } from '@rollcall/api';
 import { AccountsModule } from './accounts/index.js';
+import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { BackendAiModule } from './backendai/index.js';
 import { ContainersModule } from './containers/index.js';
@@ -31,6 +32,7 @@ export class AppModule {
         AccountsModule,
         AuthModule,
         LimitsModule,
+        AuditModule,
         SessionsModule,
         ContainersModule,
         SourcesModule,

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { AuditLogService } from './audit/index.js';
 import { AuthenticationService } from './auth/index.js';
 import { Lifecycle } from './health/index.js';
 import { NestLog, openLog } from '@rollcall/observability';
 import { QuotaService } from './limits/index.js';
-import { answerMalformedUrl, installDoor, installObservation, SERVER_LIMITS } from './http/index.js';
+import { answerMalformedUrl, installAuditTrail, installDoor, installObservation, SERVER_LIMITS } from './http/index.js';
 import type { AppSettings } from './settings.js';
 
 /** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
@@ -48,6 +49,7 @@ export function configureApp(app: NestFastifyApplication, lifecycle: Lifecycle):
   const server = app.getHttpAdapter().getInstance();
   installObservation(server, lifecycle);
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
+  installAuditTrail(server, app.get(AuditLogService, { strict: false }));
   installDoor(server, {
     authenticate: request => app.get(AuthenticationService).authenticate(request),
     quota: app.get(QuotaService, { strict: false }),

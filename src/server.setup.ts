@@ -37,8 +37,7 @@ export async function startServer(settings: AppSettings, options: ServerOptions)
   const pages = { ...probePages(lifecycle, probe), '/metrics': metrics.page };
   const management = await listenForManagement(settings, options, pages);
   const closeManagement = async (): Promise<void> => {
-    metrics.stop();
-    await Promise.all([management.close(), probe.close()]);
+    await Promise.all([metrics.stop(), management.close(), probe.close()]);
   };
   try {
     const app = await createApp(settings, lifecycle);

@@ -110,6 +110,10 @@ export const settings = {
     description:
       'Requests of one key that a process works on at once; a hundred more wait up to two seconds for their turn.',
   },
+  AUDIT_RETENTION_DAYS: {
+    schema: limit(90),
+    description: 'Days after which records of the audit are forgotten.',
+  },
   GRAPHQL_MAX_DEPTH: {
     schema: limit(16),
     description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',
@@ -153,6 +157,14 @@ export const settings = {
   LOG_LEVEL: {
     schema: z.enum(LOG_LEVELS).default('warn'),
     description: 'The least serious messages that are still logged: `error`, `warn`, `info` or `debug`.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    description: 'Where traces go: a collector of OpenTelemetry, over HTTP. Unset: nothing of it is loaded.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    schema: z.coerce.number().min(0).max(1).default(1),
+    description: 'Share of requests that are traced, from 0 to 1.',
   },
   ACCESS_LOG_SAMPLE: {
     schema: z.coerce.number().min(0).max(1).default(1),

@@ -9,4 +9,6 @@ export interface IncomingRequest {
   /** Names and values in turn, as Node read them: shows headers that were sent twice. */
   readonly rawHeaders: readonly string[];
   readonly rawBody: Buffer | undefined;
+  /** The access key it claims to be of, once that is read: for the audit, whether or not it holds. */
+  claimed?: string;
 }

@@ -6,6 +6,7 @@ import { registerDemoCommand } from '../demo/index.js';
 import { registerImportCommand } from '../importer/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
 import { registerCountersCommand } from './counters.command.js';
+import { registerAuditCommand } from './audit.command.js';
 import { registerKeysCommand } from './keys.command.js';
 import { registerMigrateCommand } from './migrate.command.js';
 import { openDatabase } from './open-database.js';
@@ -20,6 +21,7 @@ const program = new Command('rollcall')
 registerStartCommand(program);
 registerMigrateCommand(program);
 registerKeysCommand(program, openDatabase);
+registerAuditCommand(program, openDatabase);
 registerTokenCommand(program);
 registerSourcesCommand(program, openDatabase);
 registerDemoCommand(program, openDatabase);

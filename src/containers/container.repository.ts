@@ -1,5 +1,14 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { carried, keyColumns, orderBy, type OrderColumn, project, type Query, type Run } from '@rollcall/database';
+import {
+  carried,
+  keyColumns,
+  orderBy,
+  type OrderColumn,
+  pageOf,
+  project,
+  type Query,
+  type Run,
+} from '@rollcall/database';
 import { sql } from 'kysely';
 import type { ContainerEntity } from './container.entity.js';
 import type { ContainerPredicate } from './container.predicate.js';
@@ -28,10 +37,9 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
   ): Promise<ContainerView[]> {
     const { list, base, joins } = project(containerProjection, fields, ['id']);
     const left = carried(page.order, 'c');
-    return run(
-      sql`select ${list} from (select ${base}, ${keyColumns(page.order)} from containers c where ${predicate.where()}
-            ${orderBy(page.order)} limit ${page.limit} offset ${page.offset}) c ${joins} ${orderBy(left)}` as Query<ContainerView>,
-    );
+    const rows = sql`select ${base}, ${keyColumns(page.order)} from containers c where ${predicate.where()}
+            ${orderBy(page.order)}`;
+    return run(sql`select ${list} from ${pageOf(rows, page)} c ${joins} ${orderBy(left)}` as Query<ContainerView>);
   }
 
   async total(run: Run, predicate: ContainerPredicate): Promise<number> {

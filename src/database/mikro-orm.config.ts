@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
+import { AuditRecordEntity } from '../audit/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
 import { MentionEntity, ParkedItemEntity, ReceiptEntity, SnapshotEntity } from '../ingest/index.js';
 import {
@@ -36,6 +37,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
       UserEntity,
       KeypairEntity,
       RateUsageEntity,
+      AuditRecordEntity,
       SessionEntity,
       SessionDependencyEntity,
       SessionCountEntity,

@@ -4,6 +4,9 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { AdmissionService } from './admission.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 
+/** What the audit wants to hear of. */
+const REFUSAL = 'FORBIDDEN';
+
 /** Shows the errors of an answer on every endpoint alike, and logs those that are ours. */
 @Injectable()
 export class ErrorExposureService {
@@ -11,11 +14,12 @@ export class ErrorExposureService {
 
   constructor(private readonly admission: AdmissionService) {}
 
-  expose(errors: readonly GraphQLError[], { principal, requestId }: GraphqlContext): GraphQLFormattedError[] {
+  expose(errors: readonly GraphQLError[], { principal, requestId, refuse }: GraphqlContext): GraphQLFormattedError[] {
     const exposure = { requestId, suggestions: this.admission.mayExplore(principal) };
     return errors.map(error => {
       const { formatted, internal } = exposeGraphqlError(error, exposure);
       if (internal !== undefined) this.logger.error({ err: internal, request_id: requestId });
+      if (formatted.extensions?.['code'] === REFUSAL) refuse(REFUSAL);
       return formatted;
     });
   }

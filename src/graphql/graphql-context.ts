@@ -9,14 +9,23 @@ export interface GraphqlContext {
   readonly filterGrammar: FilterGrammar;
   /** Charges the caller's key for an answer of so many nodes. */
   readonly spend: (nodes: number) => void;
+  /** Notes that something was refused, for the audit. */
+  readonly refuse: (code: string) => void;
 }
 
 /** What a context is made of, besides the caller: the HTTP request. */
 export interface GraphqlRequest {
   readonly id: string;
   readonly visit: { spend(nodes: number): void } | null;
+  failure: string | null;
 }
 
-export function graphqlContext(principal: Principal, { id, visit }: GraphqlRequest): GraphqlContext {
-  return { principal, requestId: id, filterGrammar: 'rollcall', spend: nodes => visit?.spend(nodes) };
+export function graphqlContext(principal: Principal, request: GraphqlRequest): GraphqlContext {
+  return {
+    principal,
+    requestId: request.id,
+    filterGrammar: 'rollcall',
+    spend: nodes => request.visit?.spend(nodes),
+    refuse: code => void (request.failure = code),
+  };
 }

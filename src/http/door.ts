@@ -63,13 +63,26 @@ export function installDoor(server: FastifyInstance, { authenticate, quota }: Do
     const rawBody = Buffer.isBuffer(request.body) ? request.body : undefined;
     if (rawBody !== undefined) requireType(request, options.body?.types ?? JSON_TYPES);
     if (!request.is404 && options.public !== true) {
-      const principal = await authenticate(incoming(request, rawBody));
+      const principal = await known(request, rawBody, authenticate);
       (request as FastifyRequest & PrincipalCarrier).principal = principal;
       await letIn(principal, quota, request, reply);
     }
     if (options.body !== undefined) request.body = unread(request, rawBody);
     else if (rawBody !== undefined) request.body = parseBody(rawBody);
   });
+}
+
+async function known(
+  request: FastifyRequest,
+  rawBody: Buffer | undefined,
+  authenticate: Doorkeepers['authenticate'],
+): Promise<Principal> {
+  const asked = incoming(request, rawBody);
+  try {
+    return await authenticate(asked);
+  } finally {
+    request.claimed = asked.claimed ?? null;
+  }
 }
 
 function takeBytes(server: FastifyInstance, types: readonly string[]): void {

@@ -1,5 +1,6 @@
 /** What stands between the socket and the modules: the door, error bodies, and answers for unknown routes. */
 export { writeAccessLog } from './access-log.js';
+export { installAuditTrail } from './audit-trail.js';
 export { installDoor } from './door.js';
 export { installObservation } from './observation.js';
 export { answerMalformedUrl, ProblemFilter } from './problem.filter.js';

@@ -30,7 +30,8 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 export function installObservation(server: FastifyInstance, lifecycle: Draining): void {
   server.decorateRequest('record', null);
   server.addHook('onRequest', (request, _reply, done) => {
-    request.record = newRecord(request.id);
+    const { traceparent } = request.headers;
+    request.record = newRecord(request.id, typeof traceparent === 'string' ? traceparent : undefined);
     if (requestStarted.observed) requestStarted.tell(request.record);
     duringRequest(request.record, done);
   });

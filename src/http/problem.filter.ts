@@ -40,6 +40,7 @@ export function answerMalformedUrl(_error: unknown, request: FastifyRequest, rep
 
 /** Writes a failure as problem+json, in the dialect that the path's clients read. */
 function answerProblem(error: DomainError, request: FastifyRequest, reply: FastifyReply): void {
+  request.failure = error.code;
   const body = isBackendAiPath(request.url) ? backendAiProblem(error, request.id) : problem(error, request.id);
   if (failureShown.observed) failureShown.tell({ transport: 'http', code: error.code });
   // A path that cannot be decoded has met no hook.

@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { SystemWriter } from '@rollcall/database';
+import { jobEnded } from '@rollcall/observability';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
 
 /** Work that comes round by itself. It must be safe to run twice, and short: it holds a connection while it runs. */
@@ -39,10 +40,18 @@ export class MaintenanceService implements OnApplicationBootstrap, BeforeApplica
   }
 
   /** Runs a job now, unless another replica is running it. @returns whether it ran here. */
-  runNow(name: string): Promise<boolean> {
+  async runNow(name: string): Promise<boolean> {
     const job = this.jobs.get(name);
     if (job === undefined) throw new Error(`There is no maintenance job ${name}`);
-    return this.writer.exclusively('administration', `rollcall:${name}`, async () => void (await job.run()));
+    let failed = true;
+    let ran = true;
+    try {
+      ran = await this.writer.exclusively('administration', `rollcall:${name}`, async () => void (await job.run()));
+      failed = false;
+      return ran;
+    } finally {
+      if (ran) jobEnded.tell({ job: name, failed });
+    }
   }
 
   onApplicationBootstrap(): void {

@@ -2,11 +2,12 @@ import {
   cacheAsked,
   failureShown,
   itemsIngested,
+  jobEnded,
   rateUnchecked,
   replicaRefused,
   transactionEnded,
 } from '@rollcall/observability';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** Data of a source is minutes old at worst; what was replayed is older than the last bucket. */
 const LAG_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600];
@@ -43,7 +44,21 @@ export function eventMetrics(registry: Registry): () => void {
     buckets: LAG_SECONDS,
     registers,
   });
+  const jobs = counter('rollcall_maintenance_runs_total', 'Periodic jobs that ran in this process.', [
+    'job',
+    'outcome',
+  ]);
+  const lastRun = new Gauge({
+    name: 'rollcall_maintenance_last_success_timestamp_seconds',
+    help: 'When a periodic job last succeeded in this process; use max by (job).',
+    labelNames: ['job'],
+    registers,
+  });
   const stops = [
+    jobEnded.listen(({ job, failed }) => {
+      jobs.inc({ job, outcome: failed ? 'failed' : 'done' });
+      if (!failed) lastRun.set({ job }, Date.now() / 1_000);
+    }),
     failureShown.listen(({ transport, code }) => errors.inc({ transport, code })),
     cacheAsked.listen(({ cache, hit }) => caches.inc({ cache, result: hit ? 'hit' : 'miss' })),
     transactionEnded.listen(({ server }) => reads.inc({ from: server })),

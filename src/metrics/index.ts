@@ -8,6 +8,8 @@ export {
   type MeasuredHealth,
   type MeasuredPool,
   type MeasuredReplica,
+  type MeasuredSessions,
   poolGauges,
   replicaGauges,
+  sessionGauges,
 } from './server-gauges.js';

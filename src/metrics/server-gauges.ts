@@ -49,6 +49,27 @@ export function replicaGauges(replica: MeasuredReplica): Gauges {
   };
 }
 
+/** How many sessions there are, as they were counted last. */
+export interface MeasuredSessions {
+  readonly byStatus: ReadonlyMap<string, number>;
+  readonly at: Date | undefined;
+}
+
+/** Sessions of everybody; every replica tells the same. */
+export function sessionGauges(sessions: MeasuredSessions): Gauges {
+  return {
+    rollcall_sessions: {
+      help: 'Sessions by status; every replica tells the same number.',
+      labels: ['status'],
+      read: () => [...sessions.byStatus].map(([status, count]) => [{ status }, count] as const),
+    },
+    rollcall_sessions_refreshed_timestamp_seconds: {
+      help: 'When rollcall_sessions was counted.',
+      read: () => (sessions.at === undefined ? undefined : sessions.at.getTime() / 1_000),
+    },
+  };
+}
+
 /** What the probes say, for alerts. */
 export interface MeasuredHealth {
   readonly phase: string;

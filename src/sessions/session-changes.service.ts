@@ -11,7 +11,7 @@ import { SessionChangeRepository } from './session-change.repository.js';
 import type { SessionPredicate } from './session.predicate.js';
 import { sessionProjection } from './session.projection.js';
 
-const FOLDED_EVERY_SECONDS = 15;
+const FOLDED_EVERY_SECONDS = 5;
 
 /** Expressions that the time alone changes. */
 const TIMELY = /\b(now|current_\w+|localtime\w*|\w+_timestamp)\b/i;

@@ -1,6 +1,8 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
+import type { Scope } from '@rollcall/access';
 import type { Run } from '@rollcall/database';
 import { sql } from 'kysely';
+import { countedSessions, type SessionCount } from './session-count.js';
 import type { SessionCountEntity } from './session-count.entity.js';
 
 /** A kept sum that is not what counting finds. */
@@ -16,6 +18,11 @@ export interface WrongSessionCount {
 
 /** Statements that look after the counters; reading them is `countedSessions`. */
 export class SessionCountRepository extends EntityRepository<SessionCountEntity> {
+  /** How many sessions there are of each status, in whatever scope the transaction reads. */
+  byStatus(run: Run, scope: Scope): Promise<SessionCount[]> {
+    return run(countedSessions({ scope, equal: {} }, 'status'));
+  }
+
   /** Moves the deltas into the kept sums. @returns how many; none when somebody else is at it. */
   async fold(run: Run): Promise<number> {
     const [row] = await run(sql<{ n: string }>`select rollcall_fold_session_counts() as n`);

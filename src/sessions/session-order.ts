@@ -110,6 +110,11 @@ const NEWEST_CHANGE: OrderColumn = {
   ascending: false,
 };
 
+/** Whether that is what a list is ordered by when nobody asks for anything. */
+export function isNewestFirst(order: readonly OrderColumn[]): boolean {
+  return order[0] === NEWEST_CHANGE;
+}
+
 /**
  * The order of a list, newest change first unless asked otherwise. Its last key is always `id`, which breaks ties, so
  * that pages neither repeat nor skip.

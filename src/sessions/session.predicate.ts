@@ -25,6 +25,9 @@ export interface SessionFilter {
 /** Keys of the filter that counts are kept by, and the column behind each. */
 const COUNTED = { status: 'status', access_key: 'access_key', domain: 'domain', team_id: 'group_id' } as const;
 
+/** Columns that lead an index which goes on with the default order. */
+const ORDERED_SETS = new Set(['', 'access_key', 'access_key status', 'domain', 'group_id', 'status']);
+
 /**
  * Scope ∧ filter: the only thing that session queries are made from. It cannot be had without a principal, who also
  * decides which keys the filter may use, so a query that forgot whose it is does not compile.
@@ -52,7 +55,39 @@ export class SessionPredicate {
   /** The condition over the alias `s`; every value is a bound parameter. */
   where(): RawBuilder<unknown> {
     const tests = sessionTests(this.stuckAfter);
-    return sql.join([ownedBy(this.scope, 's'), ...this.parts.map(part => conditionOf(part, tests))], sql` and `);
+    const filter = this.parts.map(part => conditionOf(part, tests));
+    return sql.join(this.filterImpliesScope() ? filter : [ownedBy(this.scope, 's'), ...filter], sql` and `);
+  }
+
+  /** Sessions of the caller's own keys are in scope anyway; saying both would have them taken for far fewer. */
+  private filterImpliesScope(): boolean {
+    const { scope } = this;
+    if (scope.mode !== 'own') return false;
+    return this.parts.some(
+      part =>
+        part.kind === 'test' &&
+        part.key === 'access_key' &&
+        part.test.kind === 'one-of' &&
+        part.test.values.every(key => scope.accessKeys.includes(key)),
+    );
+  }
+
+  /**
+   * Whether one index holds exactly this set in the default order. Such a list is read along it, however many there
+   * are; what is best for any other depends on the values.
+   */
+  followsAnIndex(): boolean {
+    const key = this.counterKey();
+    if (key === undefined) return false;
+    const { scope, equal } = key;
+    const columns = new Set(Object.keys(equal));
+    if (scope.mode === 'domain') columns.add('domain');
+    if (scope.mode === 'own' && !this.filterImpliesScope()) {
+      if (scope.accessKeys.length !== 1 || scope.groups.length > 0) return false;
+      columns.add('access_key');
+    }
+    const single = Object.values(equal).every(values => values.length === 1);
+    return single && ORDERED_SETS.has([...columns].toSorted().join(' '));
   }
 
   /** What the counters have to be asked for the size of this set; undefined when they do not know it. */

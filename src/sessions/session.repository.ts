@@ -7,6 +7,7 @@ import {
   keyTexts,
   orderBy,
   type OrderColumn,
+  pageOf,
   project,
   type Query,
   type Run,
@@ -49,10 +50,10 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     const { list, base, joins } = project(sessionProjection, fields, ['id']);
     const left = carried(page.order, 's');
     const positions = page.positions === true ? sql`, ${keyTexts(left)} as "position"` : sql``;
+    const rows = sql`select ${base}, ${keyColumns(page.order)} from sessions s
+            where ${predicate.where()}${beyond(page)} ${orderBy(page.order)}`;
     return run(
-      sql`select ${list}${positions} from (select ${base}, ${keyColumns(page.order)} from sessions s
-            where ${predicate.where()}${beyond(page)} ${orderBy(page.order)} ${cut(page)}) s
-            ${joins} ${orderBy(left)}` as Query<SessionRow>,
+      sql`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}` as Query<SessionRow>,
     );
   }
 
@@ -112,8 +113,4 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
 
 function beyond({ order, after: position }: SessionPage): RawBuilder<unknown> {
   return position === undefined ? sql`` : sql` and ${after(order, position)}`;
-}
-
-function cut({ limit, offset = 0, after: position }: SessionPage): RawBuilder<unknown> {
-  return position === undefined ? sql`limit ${limit} offset ${offset}` : sql`limit ${limit}`;
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { LARGEST_PAGE, type Selection } from '@rollcall/api';
-import { type OrderColumn, readCursor, ScopedReader, writeCursor } from '@rollcall/database';
+import { type OrderColumn, readCursor, type Run, ScopedReader, writeCursor } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import { type FilterGrammar, type OrderTerm, parseOrder } from '@rollcall/filter';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
@@ -9,7 +9,7 @@ import { SessionChangesService } from './session-changes.service.js';
 import { SessionEdgesService } from './session-edges.service.js';
 import type { FacetKey } from './session-facets.js';
 import type { FacetView } from './session-facets.view.js';
-import { orderKeysFor, orderOf } from './session-order.js';
+import { isNewestFirst, orderKeysFor, orderOf } from './session-order.js';
 import { decideNarrowing, type OwnershipArguments } from './session.policy.js';
 import { sessionErrors } from './session.errors.js';
 import { type SessionFilter, SessionPredicate } from './session.predicate.js';
@@ -161,7 +161,7 @@ export class SessionsService {
   ): Promise<SessionPageResult> {
     const fields = selection.get('items');
     const positions = selection.has('next_cursor');
-    return this.reader.read(predicate.scope, async run => {
+    const answer = async (run: Run): Promise<SessionPageResult> => {
       // Whether there is a next page is known from one row more.
       const asked = positions ? { ...page, limit: page.limit + 1, positions } : page;
       const columns = fields ? this.edges.columns(principal, fields) : ['id'];
@@ -182,7 +182,9 @@ export class SessionsService {
         ...(cursor !== undefined && { next_cursor: cursor }),
         ...(stamp !== undefined && { stamp }),
       };
-    });
+    };
+    const keptPlans = isNewestFirst(page.order) && predicate.followsAnIndex();
+    return this.reader.read(predicate.scope, answer, { keptPlans });
   }
 
   private async predicate(

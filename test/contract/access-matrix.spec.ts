@@ -18,6 +18,9 @@ const JSON_BODY = { 'content-type': 'application/json' };
 /** What every route has without anybody asking for it: the answer to a browser's preflight. */
 const isPreflight = (route: string): boolean => route.startsWith('OPTIONS ');
 
+/** Every cell is an answer of the whole application, and there are many hundred. */
+const MANY_ANSWERS_MS = 300_000;
+
 describe('the access matrix', () => {
   let test: TestApp;
   let factory: Factory;
@@ -109,7 +112,7 @@ describe('the access matrix', () => {
     }
   });
 
-  it('is the committed one', async () => {
+  it('is the committed one', { timeout: MANY_ANSWERS_MS }, async () => {
     const sections = [PREAMBLE, '## Routes', await routeTable(), '## Root fields'];
     for (const root of roots) {
       for (const probe of ROOT_PROBES[root] ?? []) {

@@ -3,6 +3,7 @@ import { type Run, type SystemJob, SystemWriter } from '@rollcall/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairRepository } from '../../src/accounts/keypair.repository.js';
 import { UserRepository } from '../../src/accounts/user.repository.js';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { containerOrder } from '../../src/containers/container-filter-keys.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
@@ -54,6 +55,7 @@ const CALLS = [
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
   of(SessionCountRepository, {
+    byStatus: (r, run) => r.byStatus(run, { mode: 'all' }),
     fold: (r, run) => r.fold(run),
     wrong: (r, run) => r.wrong(run),
     rebuild: (r, run) => r.rebuild(run),
@@ -66,6 +68,15 @@ const CALLS = [
       forget: (r, run) => r.forget(run),
     },
     'limits',
+  ),
+  of(
+    AuditRepository,
+    {
+      append: (r, run) => r.append(run, []),
+      page: (r, run) => r.page(run, { actor: 'AKIA1', before: '7' }, 20),
+      forget: (r, run) => r.forget(run, 90),
+    },
+    'audit',
   ),
   of(SessionEventRepository, { changes: (r, run) => r.changes(run, [ID]) }),
   of(ContainerRepository, {

@@ -2,6 +2,7 @@ import { mintBearer } from '@rollcall/signing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
+import { writeAccessLog } from '../../src/http/index.js';
 import { CapturedOutput } from '../support/captured-output.js';
 import { type RawAnswer, type RawRequest, sendRaw } from '../support/raw-request.js';
 import { QUESTION, signedRaw, withHeaders } from '../support/signed-raw.js';
@@ -15,11 +16,13 @@ describe('the answer of authentication', () => {
   let admin: Client;
   let user = {} as TestUser;
   const output = new CapturedOutput();
+  let stopLogging = (): void => undefined;
   const answers: string[] = [];
   const secrets: string[] = [];
 
   beforeAll(async () => {
     output.start();
+    stopLogging = writeAccessLog(1);
     test = await TestApp.start({ LOG_LEVEL: 'debug' });
     factory = await Factory.open(test);
     admin = new Client({ connectionString: test.database.url });
@@ -29,6 +32,7 @@ describe('the answer of authentication', () => {
 
   afterAll(async () => {
     output.stop();
+    stopLogging();
     await admin.end();
     await factory.close();
     await test.stop();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Role } from '@rollcall/access';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
 import { SessionQuestions } from '../support/session-questions.js';
@@ -178,7 +178,7 @@ describe('cursors', () => {
       'infinity',
       'NaN',
       '9'.repeat(99),
-      `${'é'.repeat(70_000)}`,
+      'é'.repeat(70_000),
     ];
     for (const value of values) {
       for (const place of position.keys()) {

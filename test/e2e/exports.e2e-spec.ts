@@ -10,6 +10,11 @@ import { TestApp, type TestKey, type Answer } from '../support/test-app.js';
 
 const ROWS = 12_345;
 
+/** So many sessions of one user. */
+const MANY = `insert into sessions (id, name, status, domain_name, user_id, access_key, created_at)
+       select gen_random_uuid(), 'job-' || n, 'RUNNING', 'large', $1, $2, timestamptz '2026-01-01' + n * interval '1 s'
+         from generate_series(1, $3) as n`;
+
 describe('an export', () => {
   let test: TestApp;
   let factory: Factory;
@@ -27,12 +32,7 @@ describe('an export', () => {
     for (const name of ['=1+1', '+1', '-1', '@sum', '\tx', '\rx', 'a "b", c\r\nd', 'plain', "'quoted", '']) {
       await factory.session(people.user, { name, mounts: ['a', 'b,c'] });
     }
-    await factory.sql.query(
-      `insert into sessions (id, name, status, domain_name, user_id, access_key, created_at)
-       select gen_random_uuid(), 'job-' || n, 'RUNNING', 'large', $1, $2, timestamptz '2026-01-01' + n * interval '1 s'
-         from generate_series(1, $3) as n`,
-      [people.many.id, people.many.accessKey, ROWS],
-    );
+    await factory.sql.query(MANY, [people.many.id, people.many.accessKey, ROWS]);
   });
 
   afterAll(async () => {
@@ -133,6 +133,16 @@ describe('an export', () => {
     expect((await get(people.user, '/v1/whoami', 'application/json')).status).toBe(200);
   });
 
+  it('takes its turn: two at once for one key, and both are given back', async () => {
+    const held = [await slowly('/v1/sessions?fields=*'), await slowly('/v1/sessions?fields=*')];
+    for (const answer of held) answer.pause();
+    const third = await get(people.many, '/v1/sessions', 'text/csv');
+    expect([third.status, third.body.code]).toEqual([429, 'EXPORTS_TOO_MANY']);
+    expect((await get(people.many, '/v1/sessions', 'application/json')).status).toBe(200);
+    for (const answer of held) answer.destroy();
+    await expect.poll(async () => (await get(people.many, '/v1/sessions?fields=id', 'text/csv')).status).toBe(200);
+  });
+
   it('ends in the database when its reader leaves', async () => {
     const answer = await slowly('/v1/sessions?fields=*');
     await expect.poll(busy).toBe(1);
@@ -140,10 +150,25 @@ describe('an export', () => {
     await expect.poll(busy).toBe(0);
   });
 
+  it('may take longer than any other answer', async () => {
+    const patient = await TestApp.start({ REQUEST_TIMEOUT_SECONDS: '3' });
+    const other = await Factory.open(patient);
+    const owner = await other.user({ domain: 'large' });
+    await other.sql.query(MANY, [owner.id, owner.accessKey, ROWS]);
+    const answer = await slowly('/v1/sessions?fields=*', patient, owner);
+    answer.pause();
+    await sleep(3_500);
+    let lines = 0;
+    for await (const chunk of answer) lines += String(chunk).split('\n').length - 1;
+    expect(lines).toBe(ROWS);
+    await other.close();
+    await patient.stop();
+  });
+
   /** A running export, of which nothing is read. */
-  async function slowly(path: string): Promise<IncomingMessage> {
-    const headers = { ...(await test.bearer(people.many)), accept: 'application/x-ndjson' };
-    const sent = httpRequest(test.url + path, { headers }).end();
+  async function slowly(path: string, app = test, key: TestKey = people.many): Promise<IncomingMessage> {
+    const headers = { ...(await app.bearer(key)), accept: 'application/x-ndjson' };
+    const sent = httpRequest(app.url + path, { headers }).end();
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     answer.on('error', () => undefined);
     await sleep(50);

@@ -1,5 +1,5 @@
 import { Role } from '@rollcall/access';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
 import { dataOf, errorsOf, type ShownError } from '../support/graphql-outcome.js';

@@ -1,9 +1,11 @@
 import { signHeaders } from '@rollcall/signing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MaintenanceService } from '../../src/maintenance/index.js';
 import { type RunningServer, startServer } from '../../src/server.setup.js';
 import { readSettings } from '../../src/settings.js';
 import { Factory, type TestUser } from '../factories/index.js';
 import { CapturedOutput } from '../support/captured-output.js';
+import { eventually } from '../support/eventually.js';
 import { type Sample, samplesOf, valueOf } from '../support/metrics.js';
 import { TEST_APP, TEST_PASSWORD } from '../support/template.js';
 import { TestApp } from '../support/test-app.js';
@@ -140,6 +142,22 @@ describe('an observed server', () => {
     expect(valueOf(samples, 'rollcall_database_connections', { pool: 'primary' })).toBeGreaterThanOrEqual(1);
     expect(valueOf(samples, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
     expect(valueOf(samples, 'process_resident_memory_bytes')).toBeGreaterThan(0);
+  });
+
+  it('tells how many sessions there are of each status, with words for all that it knows', async () => {
+    const samples = await eventually(scrape, found => valueOf(found, 'rollcall_sessions') !== undefined);
+    expect(valueOf(samples, 'rollcall_sessions')).toBe(1);
+    expect(valueOf(samples, 'rollcall_sessions', { status: 'CANCELLED' })).toBe(0);
+    expect(valueOf(samples, 'rollcall_sessions_refreshed_timestamp_seconds')).toBeGreaterThan(1_600_000_000);
+  });
+
+  it('counts the periodic jobs that ran here', async () => {
+    const maintenance = test.app.get(MaintenanceService);
+    expect(await maintenance.runNow('fold-session-counts')).toBe(true);
+    const samples = await scrape();
+    const job = { job: 'fold-session-counts' };
+    expect(valueOf(samples, 'rollcall_maintenance_runs_total', { ...job, outcome: 'done' })).toBeGreaterThanOrEqual(1);
+    expect(valueOf(samples, 'rollcall_maintenance_last_success_timestamp_seconds', job)).toBeGreaterThan(1_600_000_000);
   });
 
   it('gives every answer a number of ours, and writes it into every line about the request', async () => {

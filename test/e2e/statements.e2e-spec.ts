@@ -67,9 +67,21 @@ describe('statements behind a question', () => {
   it('reads only the selected columns', async () => {
     const [text] = await statementsOf('{ compute_session_list(limit: 5, offset: 0) { items { id tag } } }');
     expect(text).toContain('s.tag');
-    for (const column of ['s.name', 's.startup_command', 's.mounts', 'owner.', 'team.', 'main.', '*']) {
+    for (const column of ['s.name', 's.startup_command', 's.mounts', 'owner.', 'team.', 'main.', 's.*']) {
       expect(text).not.toContain(column);
     }
+  });
+
+  it.each([
+    ['/v1/sessions', 2],
+    ['/v1/sessions?limit=100&total=true', 3],
+    ['/v1/sessions?limit=100&total=true&fields=*,containers.live_stat', 3],
+    ['/v1/sessions?fields=id,containers.image', 3],
+    ['/v1/facets?by=status,group', 2],
+    ['/v1/whoami', 1],
+  ])('sends what it needs and no more in REST: %s takes %i', async (path, expected) => {
+    const sent = await sentBy(async () => expect((await test.signed(owner, 'GET', path)).status).toBe(200));
+    expect(sent.filter(statement => !isCredentialLookup(statement))).toHaveLength(expected);
   });
 
   it('sends every value of a request as a bound parameter', async () => {

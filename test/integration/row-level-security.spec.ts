@@ -70,6 +70,10 @@ describe('row-level security', () => {
     await factory.insert('ingest_parked', { ...event, parent_id: source_id, item: '{}' });
     await factory.insert('ingest_snapshots', { source_id, snapshot_id: 's' });
     await admin.query(`insert into rate_usage values ('AKIA1', 1, 1)`);
+    await admin.query(
+      `insert into audit_records (at, operation, scope, result, status, request_id, times)
+       values (now(), 'GET /', 'none', 'FORBIDDEN', 403, gen_random_uuid(), 1)`,
+    );
     await factory.insert('ingest_mentions', { source_id, snapshot_id: 's', session_id: source_id });
   });
 

@@ -123,6 +123,8 @@ export const ROUTE_PROBES: Readonly<Record<string, RouteProbe>> = {
   'HEAD /v1/whoami/explain': { path: `/v1/whoami/explain?session=${NOBODY}` },
   'GET /v1/whoami': {},
   'HEAD /v1/whoami': {},
+  'GET /v1/audit': {},
+  'HEAD /v1/audit': {},
   'GET /v1/openapi.json': {},
   'HEAD /v1/openapi.json': {},
   'GET /docs': {},

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** A session as the test knows it, from which it works out itself what a filter must find. */
 export interface KnownSession {

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import type { Role } from '@rollcall/access';
+import type { Principal, Role } from '@rollcall/access';
 import { stringify } from 'csv-stringify/sync';
 import { pulled } from './pulled.js';
+import { takeTurn } from './export-turns.js';
 import { rowCells } from './row-cells.js';
 import { rowWriter } from './row-writer.js';
 import type { Selection } from './selection.js';
@@ -30,23 +31,32 @@ export async function exportStream(
   type: ExportType,
   view: ViewClass,
   selection: Selection,
-  role: Role,
+  principal: Principal,
+  spend: (rows: number) => void,
 ): Promise<Readable> {
-  const { head, text } = type === 'text/csv' ? csv(view, selection, role) : ndjson(view, selection, role);
+  const { head, text } = (type === 'text/csv' ? csv : ndjson)(view, selection, principal.role);
+  const leave = takeTurn(principal.accessKey);
   const batches = pulled<readonly object[]>(visit => list.rows(visit));
-  const first = await batches.next();
-  return Readable.from(
-    (async function* () {
-      try {
-        yield head;
-        if (first.done !== true) yield text(first.value);
-        for await (const rows of batches) yield text(rows);
-      } finally {
-        await batches.return();
+  const first = await batches.next().catch((error: unknown) => {
+    leave();
+    throw error;
+  });
+  async function* written(): AsyncGenerator<string> {
+    try {
+      yield head;
+      for (let next = first; next.done !== true; next = await batches.next()) {
+        spend(next.value.length);
+        yield text(next.value);
       }
-    })(),
-    { objectMode: false },
-  );
+    } finally {
+      await batches.return();
+    }
+  }
+  // A stream that is destroyed before it was read never enters the generator.
+  return Readable.from(written(), { objectMode: false }).once('close', () => {
+    leave();
+    void batches.return().catch(() => undefined);
+  });
 }
 
 /** RFC 4180 with a header; a cell that a spreadsheet would run as a formula is preceded by an apostrophe. */

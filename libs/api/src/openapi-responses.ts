@@ -3,6 +3,7 @@ import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import { EXPORT_TYPES } from './export-stream.js';
 import { type JsonSchema, viewReference } from './openapi-schema.js';
 import type { RestAnswer } from './rest-answer-metadata.js';
+import { restErrors } from './rest.errors.js';
 
 /** Everything that an operation can answer, by status. */
 export function responsesOf(answer: RestAnswer, decision: Decision): JsonSchema {
@@ -46,7 +47,7 @@ function failures(answer: RestAnswer, decision: Decision): JsonSchema {
   const factories: ErrorFactory[] = [
     commonErrors.INVALID_ARGUMENT,
     ...(decision.who === 'public' ? [] : [commonErrors.UNAUTHENTICATED, commonErrors.FORBIDDEN]),
-    ...(answer.shape === 'page' ? [] : [commonErrors.NOT_FOUND]),
+    answer.shape === 'page' ? restErrors.EXPORTS_TOO_MANY : commonErrors.NOT_FOUND,
     commonErrors.NOT_ACCEPTABLE,
     ...answer.errors,
     commonErrors.UNAVAILABLE,

@@ -49,3 +49,11 @@ it('stops the producer when nobody takes any more', async () => {
   for await (const { n } of pulled(push)) if (n === 2) break;
   expect(notes).toEqual(['made 0', 'made 1', 'made 2', AbandonedError.name]);
 });
+
+it('stops the producer, and fails, when nothing is taken for too long', async () => {
+  const { notes, push } = producer(3);
+  const batches = pulled(push, 20);
+  await batches.next();
+  await expect.poll(() => notes.at(-1)).toBe(AbandonedError.name);
+  await expect(batches.next()).rejects.toThrow(AbandonedError);
+});

@@ -92,6 +92,7 @@ async function page({ answer, request, reply, selection, principal }: Exchange, 
   }
   const parts = ['items', 'next_cursor', 'stamp', ...(query.total === 'true' ? ['total_count'] : [])];
   const found = await list.page(new Map(parts.map(part => [part, part === 'items' ? selection : new Map()])));
+  charge(request, found.items?.length ?? 0);
   const read = tag(found.stamp);
   if (read !== undefined) void reply.header('etag', read);
   void reply.header('link', pageLinks(request.url, pageOf(query), found));
@@ -120,7 +121,14 @@ async function whole(exchange: Exchange, list: RestList, type: ExportType): Prom
     .header('content-disposition', `attachment; filename="${name}"`)
     .header('cache-control', 'private, no-store');
   if (request.method === 'HEAD') return '';
-  return new StreamableFile(await exportStream(list, type, answer.view, selection, principal?.role ?? Role.Source));
+  if (principal === undefined) throw commonErrors.UNAUTHENTICATED();
+  const spend = (rows: number): void => charge(request, rows);
+  return new StreamableFile(await exportStream(list, type, answer.view, selection, principal, spend));
+}
+
+/** What a caller's key is charged for rows, where somebody keeps account of it. */
+function charge(request: FastifyRequest, rows: number): void {
+  (request as { visit?: { spend(nodes: number): void } | null }).visit?.spend(rows);
 }
 
 function pageText({ items = [], total_count: total, next_cursor: cursor }: RestPage, write: RowWriter): string {

@@ -43,6 +43,7 @@ export type SystemJob = keyof typeof SYSTEM_JOBS;
 const SYSTEM_JOBS = {
   login: { 'rollcall.scope': 'login' },
   limits: { 'rollcall.scope': 'limits' },
+  audit: { 'rollcall.scope': 'audit' },
   // Whose the keys are that a source names.
   ownership: { 'rollcall.scope': 'login' },
   administration: { 'rollcall.scope': 'all', 'rollcall.writer': 'on' },

@@ -29,6 +29,7 @@ export {
 } from './keyset.js';
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';
+export { type PageBounds, pageOf } from './page-of.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
 export { Replica, type ReplicaOptions } from './replica.js';

@@ -21,6 +21,11 @@ export interface ReaderOptions extends TransactionLimits {
 export interface ReadOptions {
   /** Its rows leave while it still reads, as those of an export do: once some have, it cannot begin anew. */
   readonly handsOut?: boolean;
+  /**
+   * The shape of its statements says along which index they are read, whatever their values: each is planned once a
+   * connection. Planning costs several times what reading a page does.
+   */
+  readonly keptPlans?: boolean;
 }
 
 /**
@@ -45,7 +50,11 @@ export class ScopedReader {
    * standby cannot answer is read again from the beginning: `work` must not hand anything out while it reads, unless
    * it says so.
    */
-  read<T>(scope: Scope, work: (run: Run) => Promise<T>, { handsOut = false }: ReadOptions = {}): Promise<T> {
+  read<T>(
+    scope: Scope,
+    work: (run: Run) => Promise<T>,
+    { handsOut = false, keptPlans = false }: ReadOptions = {},
+  ): Promise<T> {
     let read = false;
     const noting = (run: Run) =>
       work(async query => {
@@ -54,21 +63,23 @@ export class ScopedReader {
         return rows;
       });
     const attempt = (source: ConnectionSource): Promise<T> =>
-      this.transaction(source, identityOf(scope), handsOut ? noting : work);
+      this.transaction(source, identityOf(scope), handsOut ? noting : work, keptPlans);
     return this.servers.answer(attempt, () => !read);
   }
 
   /** Runs `work` as a named system job, for what must be read before there is a caller: always the latest there is. */
   readAs<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(this.primary, systemIdentity(job), work);
+    return this.transaction(this.primary, systemIdentity(job), work, false);
   }
 
   private async transaction<T>(
     source: ConnectionSource,
     identity: Identity,
     work: (run: Run) => Promise<T>,
+    keptPlans: boolean,
   ): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, source, BEGIN, identity, this.options);
+    const limits = { ...this.options, keptPlans };
+    const { run, opened, end } = await openTransaction(this.orm, source, BEGIN, identity, limits);
     try {
       const result = await work(run);
       // Rows read without an identity would be an empty page passed off as the truth.

@@ -16,6 +16,8 @@ export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 export interface TransactionLimits {
   /** Statements that take longer are canceled, with TIMED_OUT. */
   readonly statementMilliseconds?: number;
+  /** Statements are planned once a connection, whatever their values, and along indexes. */
+  readonly keptPlans?: boolean;
 }
 
 /** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
@@ -89,8 +91,13 @@ function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly q
   return statementMilliseconds === undefined ? {} : { query_timeout: statementMilliseconds + GRACE_MILLISECONDS };
 }
 
-function identityStatement(identity: Identity, { statementMilliseconds }: TransactionLimits): QueryConfig {
+function identityStatement(
+  identity: Identity,
+  { statementMilliseconds, keptPlans = false }: TransactionLimits,
+): QueryConfig {
   const entries = Object.entries(identity);
+  // Without values a few rows are expected of everything; a bitmap of them would have to be sorted, an index is not.
+  if (keptPlans) entries.push(['plan_cache_mode', 'force_generic_plan'], ['enable_bitmapscan', 'off']);
   // Of this transaction only: as a parameter of the connection it would not pass a pooler.
   if (statementMilliseconds !== undefined) entries.push(['statement_timeout', String(statementMilliseconds)]);
   const calls = entries.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);

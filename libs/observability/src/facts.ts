@@ -48,3 +48,5 @@ export const rateUnchecked = new Fact<object>('rollcall:rate:unchecked');
 export const replicaRefused = new Fact<{ readonly reason: 'connection' | 'conflict' | 'lag' | 'error' }>(
   'rollcall:replica:refused',
 );
+/** A periodic job ran in this process, or could not. */
+export const jobEnded = new Fact<{ readonly job: string; readonly failed: boolean }>('rollcall:job:end');

@@ -7,6 +7,7 @@ export {
   cacheAsked,
   failureShown,
   itemsIngested,
+  jobEnded,
   rateUnchecked,
   replicaRefused,
   requestAnswered,
@@ -29,3 +30,4 @@ export {
   type RequestRecord,
   runOperationsThrough,
 } from './request-record.js';
+export { startTracing, type TracingOptions } from './tracing.js';

@@ -52,6 +52,26 @@ describe('the log', () => {
     expect(noted).toMatchObject({ context: 'Maintenance', job: 'fold', err: { type: 'RangeError' } });
   });
 
+  it('quotes no error that may quote a caller, in no part of the line', () => {
+    const quoting = Object.assign(new Error('invalid input syntax: "hunter2"'), { code: '22P02', severity: 'ERROR' });
+    const parsing = new SyntaxError('Unexpected token: hunter2');
+    const written = [false, true].flatMap(terminal =>
+      lines(
+        'error',
+        log => {
+          for (const error of [quoting, parsing, new Error('outer', { cause: quoting })]) {
+            log.error(error, error.stack, 'HTTP');
+            log.error({ err: error, request_id: 'r-1' });
+          }
+        },
+        terminal,
+      ),
+    );
+    expect(written).toHaveLength(12);
+    expect(written.filter(line => line.includes('hunter2'))).toEqual([]);
+    expect(written[0]).toContain('"msg":"Error 22P02"');
+  });
+
   it('is plain text at a terminal', () => {
     const [line = ''] = lines(
       'error',

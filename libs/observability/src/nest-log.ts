@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { loggableError } from './loggable-error.js';
 
 /** What Nest says of every module and route while it starts; of interest to nobody but who debugs that. */
 const CHATTER = new Set([
@@ -43,8 +44,17 @@ export class NestLog implements LoggerService {
   private write(level: 'error' | 'warn' | 'info' | 'debug', message: unknown, rest: readonly unknown[]): void {
     const context = rest.at(-1);
     const named = typeof context === 'string' ? { context } : {};
-    if (message instanceof Error) this.logger[level]({ ...named, err: message });
-    else if (typeof message === 'object' && message !== null) this.logger[level]({ ...named, ...message });
+    if (message instanceof Error) this.failure(level, { ...named, err: message });
+    else if (typeof message === 'object' && message !== null) this.failure(level, { ...named, ...message });
     else this.logger[level](named, String(message));
+  }
+
+  /** With words of our own choosing: left to itself, pino would take the error's message, whatever that quotes. */
+  private failure(level: 'error' | 'warn' | 'info' | 'debug', line: Readonly<Record<string, unknown>>): void {
+    const { err, msg, ...rest } = line;
+    if (err === undefined) return this.logger[level](rest, typeof msg === 'string' ? msg : '');
+    const said = loggableError(err);
+    const words = said.message ?? [said.type, said.code].filter(Boolean).join(' ');
+    this.logger[level]({ ...rest, err }, typeof msg === 'string' ? msg : words);
   }
 }

@@ -5,6 +5,8 @@ export interface RequestRecord {
   readonly id: string;
   /** `performance.now()` at its arrival. */
   readonly startedAt: number;
+  /** What the caller sent to have this request seen as part of its own trace. */
+  readonly traceparent: string | undefined;
   /** The one thing it asked for, `several`, or undefined while nothing was executed. Never a name that a caller made up. */
   operation: string | undefined;
   statements: number;
@@ -16,10 +18,11 @@ export interface RequestRecord {
 const storage = new AsyncLocalStorage<RequestRecord>();
 
 /** A record for a request that has just arrived. */
-export function newRecord(id: string): RequestRecord {
+export function newRecord(id: string, traceparent?: string): RequestRecord {
   return {
     id,
     startedAt: performance.now(),
+    traceparent,
     operation: undefined,
     statements: 0,
     databaseSeconds: 0,

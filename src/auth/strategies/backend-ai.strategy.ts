@@ -28,6 +28,7 @@ export class BackendAiStrategy extends PassportStrategy(CredentialStrategy, 'bac
     if (!isSupportedVersion(signed.request.version)) {
       throw authErrors.API_VERSION_UNSUPPORTED({ detail: 'Unsupported API version.' });
     }
+    request.claimed = signed.accessKey;
     const credential = await this.credentials.find(signed.accessKey);
     // An unknown key costs the same work as a known one.
     const valid = verifySignedRequest(signed, credential?.secret ?? DUMMY_SECRET, {

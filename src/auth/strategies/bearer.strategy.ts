@@ -19,6 +19,7 @@ export class BearerStrategy extends PassportStrategy(CredentialStrategy, 'bearer
     if (bearer === null) return false;
     if (bearer.kind !== 'bearer-credential') throw authErrors.AUTH_PARAMETERS_INVALID({ detail: bearer.message });
     const accessKey = peekAccessKey(bearer.token);
+    if (accessKey !== null) request.claimed = accessKey;
     const credential = accessKey === null ? undefined : await this.credentials.find(accessKey);
     const valid = await verifyBearer(bearer.token, credential?.secret ?? DUMMY_SECRET, new Date());
     if (credential === undefined || !valid) throw authErrors.AUTH_FAILED({ detail: 'Unauthorized access' });

@@ -9,6 +9,7 @@ import { VisibleInOneCase20261125000061 } from './20261125000061-visible-in-one-
 import { AccountChanges20261125000062 } from './20261125000062-account-changes.migration.js';
 import { SessionChanges20261125000065 } from './20261125000065-session-changes.migration.js';
 import { RateUsage20261125000070 } from './20261125000070-rate-usage.migration.js';
+import { Audit20261125000071 } from './20261125000071-audit.migration.js';
 import { GpuSlots20261125000080 } from './20261125000080-gpu-slots.migration.js';
 import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
 
@@ -25,6 +26,7 @@ export const migrations = [
   { name: '20261125000062-account-changes', class: AccountChanges20261125000062 },
   { name: '20261125000065-session-changes', class: SessionChanges20261125000065 },
   { name: '20261125000070-rate-usage', class: RateUsage20261125000070 },
+  { name: '20261125000071-audit', class: Audit20261125000071 },
   { name: '20261125000080-gpu-slots', class: GpuSlots20261125000080 },
   { name: '20261125000090-ledger', class: Ledger20261125000090 },
 ];

@@ -1,0 +1,106 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type Principal, Role, scopeOf } from '@rollcall/access';
+import { SystemWriter } from '@rollcall/database';
+import { MaintenanceService } from '../maintenance/index.js';
+import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import { ALLOWED, AuditBatch, ToldApart } from './audit-batch.js';
+import { type AuditEntry, AuditRepository } from './audit.repository.js';
+
+/** A request that has been answered, as far as the audit is concerned. */
+export interface Answered {
+  readonly principal: Principal | undefined;
+  /** The key that an unauthenticated request claimed to be of. */
+  readonly claimed: string | undefined;
+  readonly operation: string;
+  readonly status: number;
+  /** The code of what it was refused with. */
+  readonly failure: string | undefined;
+  readonly requestId: string;
+}
+
+/** How long an entry is in memory only: as much is lost when the process is killed. */
+const WRITING_MILLISECONDS = 1_000;
+const FORGETTING_SECONDS = 3_600;
+const REFUSED = new Set([401, 403, 429]);
+const LONGEST_ACTOR = 64;
+
+/**
+ * Writes the audit: every refusal, and every answer to somebody who sees more than what is theirs. Entries are
+ * gathered and written together, so that no request waits for it and a flood of refusals becomes few rows.
+ */
+@Injectable()
+export class AuditLogService implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Audit');
+  private readonly toldApart = new ToldApart();
+  private batch = new AuditBatch(this.toldApart);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly writer: SystemWriter,
+    private readonly records: AuditRepository,
+    private readonly maintenance: MaintenanceService,
+    @Inject(APP_SETTINGS) private readonly settings: AppSettings,
+  ) {}
+
+  onModuleInit(): void {
+    this.maintenance.register({ name: 'audit-retention', everySeconds: FORGETTING_SECONDS, run: () => this.forget() });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.write();
+  }
+
+  note(answered: Answered): void {
+    if (REFUSED.has(answered.status) || answered.failure === 'FORBIDDEN') {
+      this.batch.refusal(entryOf(answered, answered.failure ?? 'UNAUTHENTICATED'));
+    } else if (answered.status < 400 && answered.principal !== undefined && seesOthers(answered.principal)) {
+      this.batch.read(entryOf(answered, ALLOWED));
+    } else return;
+    this.timer ??= setTimeout(() => void this.write(), WRITING_MILLISECONDS).unref();
+  }
+
+  /** Writes what has been gathered; what fails is tried again with the next batch. */
+  async write(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const batch = this.batch;
+    if (batch.size === 0) return;
+    this.batch = new AuditBatch(this.toldApart);
+    if (batch.dropped > 0) this.logger.error({ msg: 'Audit entries were dropped', dropped: batch.dropped });
+    const entries = batch.entries();
+    try {
+      await this.writer.write('audit', run => this.records.append(run, entries));
+    } catch (error) {
+      this.batch.takeBack(entries);
+      this.timer ??= setTimeout(() => void this.write(), WRITING_MILLISECONDS).unref();
+      this.logger.error({ err: error, msg: 'The audit could not be written yet', entries: entries.length });
+    }
+  }
+
+  private async forget(): Promise<void> {
+    const days = this.settings.AUDIT_RETENTION_DAYS;
+    let gone: number;
+    do {
+      gone = await this.writer.write('audit', run => this.records.forget(run, days));
+    } while (gone > 0);
+  }
+}
+
+function seesOthers({ role }: Principal): boolean {
+  return role === Role.Admin || role === Role.Monitor || role === Role.SuperAdmin;
+}
+
+function entryOf({ principal, claimed, operation, status, requestId }: Answered, result: string): AuditEntry {
+  const actor = principal?.accessKey ?? claimed?.slice(0, LONGEST_ACTOR) ?? null;
+  return {
+    ...{ at: new Date(), actor, user_id: principal?.userId ?? null, role: principal?.role ?? null },
+    ...{ operation, scope: scopeText(principal), result, status, request_id: requestId, times: 1 },
+  };
+}
+
+/** Whose sessions the caller may see at all, in a word. */
+function scopeText(principal: Principal | undefined): string {
+  if (principal === undefined) return 'none';
+  const scope = scopeOf(principal);
+  return scope.mode === 'domain' ? `domain ${scope.domain}` : scope.mode;
+}
