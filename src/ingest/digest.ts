@@ -15,3 +15,8 @@ export function canonical(value: unknown): string {
   for (const name of Object.keys(members).sort()) text += `,${JSON.stringify(name)}:${canonical(members[name])}`;
   return `{${text.slice(1)}}`;
 }
+
+/** What an event is remembered by: its identity at a source. */
+export function eventKeyOf(sourceId: string, identity: string): string {
+  return digestOf(`${sourceId}\n${identity}`);
+}

@@ -8,6 +8,7 @@ import { ContainerWriterService } from './container-writer.service.js';
 import { DirectoryRepository } from './directory.repository.js';
 import { IngestMemoryRepository } from './ingest-memory.repository.js';
 import { IngestService } from './ingest.service.js';
+import { LocalIngestRepository } from './local-ingest.repository.js';
 import { LocalIngestService } from './local-ingest.service.js';
 import { OwnershipRepository } from './ownership.repository.js';
 import { SampleWriterService } from './sample-writer.service.js';
@@ -33,5 +34,6 @@ export function openIngest(orm: MikroORM, registration: Registration): LocalInge
     new IngestService(sources, writer, batches),
     sources,
     new DirectoryRepository(writer),
+    new LocalIngestRepository(writer),
   );
 }

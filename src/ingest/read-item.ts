@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ReadItem } from './batch-format.js';
 import { containerBody } from './container-body.js';
-import { canonical, digestOf } from './digest.js';
+import { canonical, digestOf, eventKeyOf } from './digest.js';
 import { type Complaint, type Envelope, escaped, readEnvelope } from './envelope.js';
 import { environmentIn } from './environment.js';
 import type { ContainerFact, FactHead, HeartbeatFact, SampleFact, SnapshotFact } from './fact.js';
@@ -20,7 +20,7 @@ export type ReadFact = OwnerlessFact | ContainerFact | SampleFact | HeartbeatFac
 /** An item that was understood. */
 export interface Understood {
   readonly fact: ReadFact;
-  /** Digest of everything the item says. */
+  /** Digest of what the item says; its place among others of the same moment is no part of that. */
   readonly digest: string;
   readonly bodyPointer: string;
   /** What is answered if nothing speaks against it. */
@@ -52,11 +52,12 @@ function readFact(envelope: Envelope, sourceId: string, now: number): Reading['r
   if (environment !== undefined) {
     return { verdict: rejected(ingestErrors.ENVIRONMENT_REFUSED, bodyPointer + environment) };
   }
-  const head = { at, micros, seq, key: digestOf(`${sourceId}\n${envelope.identity}`) };
+  const head = { at, micros, seq, key: eventKeyOf(sourceId, envelope.identity) };
   const read = BODIES[kind](body, head);
   if ('detail' in read) return invalid(read, bodyPointer);
   const { above, ...fact } = read as ReadFact & { above?: string };
-  const digest = digestOf(`${kind}\n${micros}\n${seq}\n${canonical(body)}`);
+  const said = fact.kind === 'sample' ? `${fact.body.containerId}${fact.body.stats}` : canonical(body);
+  const digest = digestOf(`${kind}\n${micros}\n${said}`);
   return { fact, digest, bodyPointer, verdict: above === undefined ? ACCEPTED : aboveCapacity(bodyPointer + above) };
 }
 

@@ -7,7 +7,7 @@ import { microsecondsOf } from './timestamp.js';
 
 /** An item as it is pushed. */
 export interface Item {
-  /** Digest of everything else: the same item has the same id, whenever it is made. */
+  /** Digest of everything but `seq`: what says the same has the same id, whenever it is made. */
   readonly event_id: string;
   readonly kind: ItemKind;
   readonly occurred_at: string;
@@ -24,21 +24,26 @@ interface Step {
 /**
  * Takes a session apart into what happened to it, oldest first: its statuses on the way, as far as the record tells
  * them, its containers, and what they reported.
+ *
+ * @param since the `seq` of the first of them: of two records that say different things of the same moment, the one
+ * made with the greater number wins.
  */
-export function itemsOf(record: SessionRecord): Item[] {
+export function itemsOf(record: SessionRecord, since = 0): Item[] {
   const final = sessionBody(record);
   const at = record.statusChanged ?? record.createdAt;
-  const steps = stepsOf(record).map(({ status, at: moment }, seq) =>
-    item('session.upsert', moment, seq, earlier(final, status, moment)),
+  const steps = stepsOf(record).map(({ status, at: moment }, step) =>
+    item('session.upsert', moment, since + step, earlier(final, status, moment)),
   );
-  const containers = (record.containers ?? []).flatMap(container => containerItems(record, container, steps.length));
-  return [...steps, item('session.upsert', at, steps.length, final), ...containers];
+  const last = since + steps.length;
+  const containers = (record.containers ?? []).flatMap(container => containerItems(record, container, last));
+  return [...steps, item('session.upsert', at, last, final), ...containers];
 }
 
 /** What came before the record's status: it waited, and then it ran, if it was ever started. */
 function stepsOf({ status, createdAt, startsAt, statusChanged }: SessionRecord): Step[] {
   const changed = microsecondsOf(statusChanged ?? createdAt);
-  const waited: Step[] = status === 'PENDING' ? [] : [{ status: 'PENDING', at: createdAt }];
+  const isOnlyStep = status === 'PENDING' && changed === microsecondsOf(createdAt);
+  const waited: Step[] = isOnlyStep ? [] : [{ status: 'PENDING', at: createdAt }];
   const ran: Step[] = startsAt == null || status === 'RUNNING' ? [] : [{ status: 'RUNNING', at: startsAt }];
   return [...waited, ...ran].filter(({ at }) => microsecondsOf(at) <= changed);
 }
@@ -59,8 +64,8 @@ function containerItems(session: SessionRecord, container: ContainerRecord, seq:
 }
 
 function item(kind: ItemKind, occurred_at: string, seq: number, body: unknown): Item {
-  const said = { kind, occurred_at, seq, body };
-  return { event_id: digestOf(canonical(said)), ...said };
+  const said = { kind, occurred_at, body };
+  return { event_id: digestOf(canonical(said)), ...said, seq };
 }
 
 function sessionBody(record: SessionRecord): SessionBody {

@@ -5,8 +5,13 @@ export type Columns = Readonly<Record<string, string>>;
 
 /** A batch of rows as a table `r`: one bound parameter, whatever the number of rows. */
 export function recordset(rows: readonly object[], columns: Columns): RawBuilder<unknown> {
+  return recordsetOf(JSON.stringify(rows), columns);
+}
+
+/** The same for rows that are the text of a JSON array already. */
+export function recordsetOf(rows: string, columns: Columns): RawBuilder<unknown> {
   const types = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r (${sql.raw(types.join(', '))})`;
+  return sql`json_to_recordset(${rows}::json) as r (${sql.raw(types.join(', '))})`;
 }
 
 /** Column names as they stand in a list. */
@@ -36,8 +41,12 @@ export function isFinalSql(alias: string): string {
   return `(${alias}.status in ('TERMINATED', 'CANCELLED'))`;
 }
 
-/** Whether the fact of row `r` wins over what alias `alias` shows: the order of facts, once more, where it is kept. */
+/**
+ * Whether the fact of row `r` wins over what alias `alias` shows: the order of facts, once more, where it is kept. A row
+ * that nobody has pushed shows no fact, which everything wins over.
+ */
 export function winsOver(alias: string): RawBuilder<unknown> {
-  return sql.raw(`(${isFinalSql(alias)}, ${alias}.reported_at, ${alias}.reported_seq, ${alias}.reported_key)
+  const nothing = `coalesce(${alias}.reported_key, '00000000-0000-0000-0000-000000000000')`;
+  return sql.raw(`(${isFinalSql(alias)}, coalesce(${alias}.reported_at, 'epoch'), ${alias}.reported_seq, ${nothing})
     < (${isFinalSql('r')}, r.reported_at, r.reported_seq, r.reported_key)`);
 }

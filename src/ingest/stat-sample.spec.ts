@@ -3,9 +3,9 @@ import { readSample } from './stat-sample.js';
 
 const container_id = '0D7AC9B2-6f4e-4c1a-9b3d-5e8f7a6b1c2d';
 const read = (metric: unknown, name = 'mem') => readSample({ container_id, stats: { [name]: metric } });
+const stored = (sample: ReturnType<typeof readSample>): unknown => 'stats' in sample && JSON.parse(sample.stats);
 const pct = (current: string, capacity: string | null | undefined) => {
-  const sample = read({ current, ...(capacity !== undefined && { capacity }) });
-  return 'stats' in sample ? (sample.stats['mem'] as { pct: string | null }).pct : undefined;
+  return (stored(read({ current, ...(capacity !== undefined && { capacity }) })) as { mem: { pct: string } }).mem.pct;
 };
 
 describe('a sample', () => {
@@ -27,17 +27,25 @@ describe('a sample', () => {
   it('overrides the share that was sent, and tells what is above its capacity', () => {
     const sample = read({ current: '150', capacity: '100', pct: '100', unit_hint: 'bytes', 'stats.max': '200' });
     const mem = { current: '150', capacity: '100', pct: '150.00', unit_hint: 'bytes', 'stats.max': '200' };
-    expect(sample).toEqual({ containerId: container_id.toLowerCase(), stats: { mem }, above: '/stats/mem' });
+    expect(sample).toMatchObject({ containerId: container_id.toLowerCase(), above: '/stats/mem' });
+    expect(stored(sample)).toEqual({ mem });
   });
 
   it('keeps what is among the metrics and is none', () => {
-    expect(read(2, 'version')).toMatchObject({ stats: { version: 2 } });
-    expect(read(null)).toMatchObject({ stats: { mem: null } });
+    expect(stored(read(2, 'version'))).toEqual({ version: 2 });
+    expect(stored(read(null))).toEqual({ mem: null });
   });
 
   it('keeps a metric by whatever name', () => {
-    const stats = JSON.parse('{"__proto__": {"current": "1"}}') as object;
-    expect(JSON.stringify(readSample({ container_id, stats }))).toContain('"__proto__":{"current":"1"');
+    const stats = JSON.parse('{"__proto__": {"current": "1"}, "a\\"b": null}') as object;
+    const metric = '{"current":"1","capacity":null,"pct":null,"unit_hint":null}';
+    expect(readSample({ container_id, stats })).toMatchObject({ stats: `{"__proto__":${metric},"a\\"b":null}` });
+  });
+
+  it('is the same text whatever the order of its members', () => {
+    const metrics = { a: { current: '1', 'stats.max': '2', 'stats.avg': '3' }, b: { current: '1', capacity: '2' } };
+    const turned = { b: { capacity: '2', current: '1' }, a: { 'stats.avg': '3', 'stats.max': '2', current: '1' } };
+    expect(readSample({ container_id, stats: metrics })).toEqual(readSample({ stats: turned, container_id }));
   });
 
   it.each<[string, unknown, string]>([

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
-import { recordset } from './recordset.js';
+import { recordsetOf } from './recordset.js';
 
 const ROW = { id: 'uuid', stats: 'json', at: 'timestamptz', seq: 'bigint', key: 'uuid' };
 
@@ -19,7 +19,7 @@ export class StatStoreRepository {
       sql`update container_stats t
              set live_stat = r.stats, observed_at = r.at, observed_seq = r.seq, observed_key = r.key,
                  last_stat = case when t.ended_at is null then t.last_stat else r.stats end
-            from ${recordset(facts.map(rowOf), ROW)}
+            from ${samples(facts)}
            where t.container_id = r.id and t.source_id = ${sourceId}
              and (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key) < (r.at, r.seq, r.key))
              and (t.ended_at is null or r.at <= t.ended_at)
@@ -33,7 +33,7 @@ export class StatStoreRepository {
     const rows = await run(
       sql`insert into container_stats (container_id, live_stat, observed_at, observed_seq, observed_key, ended_at, last_stat)
           select c.id, r.stats, r.at, r.seq, r.key, ${sql.raw(ENDED_AT)}, case when ${sql.raw(ENDED_AT)} is not null then r.stats end
-            from ${recordset(facts.map(rowOf), ROW)}
+            from ${samples(facts)}
             join containers c on c.id = r.id and c.source_id = ${sourceId}
            where ${sql.raw(ENDED_AT)} is null or r.at <= ${sql.raw(ENDED_AT)}
            order by c.id
@@ -52,6 +52,11 @@ export class StatStoreRepository {
   }
 }
 
-function rowOf({ body, at, seq, key }: SampleFact): Record<keyof typeof ROW, unknown> {
-  return { id: body.containerId, stats: body.stats, at, seq, key };
+/** Samples as a table `r`; the metrics are JSON text already and stand in the parameter as they are. */
+function samples(facts: readonly SampleFact[]): RawBuilder<unknown> {
+  const rows = facts.map(
+    ({ body, at, seq, key }) =>
+      `{"id":"${body.containerId}","stats":${body.stats},"at":${JSON.stringify(at)},"seq":${seq},"key":"${key}"}`,
+  );
+  return recordsetOf(`[${rows.join(',')}]`, ROW);
 }

@@ -9,8 +9,18 @@ export function isTimestamp(text: string): boolean {
   return DATE_TIME.test(text) && isCalendarDay(text.slice(0, 10));
 }
 
+/** The last day that was one: what is pushed together happened together. */
+let lastDay = '';
+
 /** `Date` accepts February 30 and calls it March 1. */
 function isCalendarDay(day: string): boolean {
+  if (day === lastDay) return true;
+  const isDay = isDayOfCalendar(day);
+  if (isDay) lastDay = day;
+  return isDay;
+}
+
+function isDayOfCalendar(day: string): boolean {
   const parsed = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }

@@ -44,20 +44,21 @@ export function eventMetrics(registry: Registry): () => void {
     buckets: LAG_SECONDS,
     registers,
   });
+  // Not "job", which is what Prometheus calls who was scraped.
   const jobs = counter('rollcall_maintenance_runs_total', 'Periodic jobs that ran in this process.', [
-    'job',
+    'task',
     'outcome',
   ]);
   const lastRun = new Gauge({
     name: 'rollcall_maintenance_last_success_timestamp_seconds',
-    help: 'When a periodic job last succeeded in this process; use max by (job).',
-    labelNames: ['job'],
+    help: 'When a periodic job last succeeded in this process; use max by (task).',
+    labelNames: ['task'],
     registers,
   });
   const stops = [
     jobEnded.listen(({ job, failed }) => {
-      jobs.inc({ job, outcome: failed ? 'failed' : 'done' });
-      if (!failed) lastRun.set({ job }, Date.now() / 1_000);
+      jobs.inc({ task: job, outcome: failed ? 'failed' : 'done' });
+      if (!failed) lastRun.set({ task: job }, Date.now() / 1_000);
     }),
     failureShown.listen(({ transport, code }) => errors.inc({ transport, code })),
     cacheAsked.listen(({ cache, hit }) => caches.inc({ cache, result: hit ? 'hit' : 'miss' })),

@@ -12,7 +12,7 @@ export class SourcesController {
 
   @Get()
   @RequireRole(Role.Monitor)
-  @Answers(SourceView, { description: 'Who pushes sessions, and how each of them is doing.', shape: 'page' })
+  @Answers(SourceView, { description: 'Who pushes sessions, and how each of them is doing.', shape: 'list' })
   list(@Caller() principal: Principal, @Query() _query: SourceQuery) {
     return this.sources.list(principal);
   }

@@ -19,8 +19,8 @@ export class SourcesService {
   ) {}
 
   /** Every source, by name. */
-  async list(principal: Principal): Promise<{ items: SourceView[] }> {
-    return { items: await this.reader.read(scopeOf(principal), run => this.sources.list(run)) };
+  list(principal: Principal): Promise<SourceView[]> {
+    return this.reader.read(scopeOf(principal), run => this.sources.list(run));
   }
 
   /** The same for the command line. */

@@ -155,7 +155,7 @@ describe('an observed server', () => {
     const maintenance = test.app.get(MaintenanceService);
     expect(await maintenance.runNow('fold-session-counts')).toBe(true);
     const samples = await scrape();
-    const job = { job: 'fold-session-counts' };
+    const job = { task: 'fold-session-counts' };
     expect(valueOf(samples, 'rollcall_maintenance_runs_total', { ...job, outcome: 'done' })).toBeGreaterThanOrEqual(1);
     expect(valueOf(samples, 'rollcall_maintenance_last_success_timestamp_seconds', job)).toBeGreaterThan(1_600_000_000);
   });

@@ -45,6 +45,12 @@ describe('statements behind a question', () => {
     expect(await statementsOf(page, { limit })).toHaveLength(3);
   });
 
+  it.each([1, 100])('takes one more for the history of %i sessions, and none where it is not selected', async limit => {
+    const list = (fields: string) => `{ compute_session_list(limit: ${limit}, offset: 0) { items { ${fields} } } }`;
+    expect(await statementsOf(list('id freshness observed_at stuck'))).toHaveLength(1);
+    expect(await statementsOf(list('id status_history { status }'))).toHaveLength(2);
+  });
+
   it('reads no total that was not selected', async () => {
     const sent = await statementsOf('{ compute_session_list(limit: 5, offset: 0) { items { id } } }');
     expect(sent).toHaveLength(1);

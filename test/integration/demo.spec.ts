@@ -69,6 +69,25 @@ describe('demo data', () => {
   it('moves the same sessions to the present when it is made again later', async () => {
     const later = { ...parameters, now: new Date('2026-03-05T00:00:00Z') };
     expect(await demo.populate(later)).toEqual({ inserted: 0, updated: 1200, unchanged: 0 });
+    expect(await demo.populate(later)).toEqual({ inserted: 0, updated: 0, unchanged: 1200 });
+  });
+
+  it('tells how each session came to its status, in one life however often it was made', async () => {
+    const rows = await select(`select s.id, s.status, array_agg(e.status order by e.occurred_at, e.seq) as told,
+        max(e.occurred_at) = s.status_changed as last, min(e.occurred_at) = s.created_at as first
+        from sessions s join session_events e on e.session_id = s.id group by s.id`);
+    expect(rows).toHaveLength(1200);
+    const wrong = rows.filter(({ status, told, first, last }) => {
+      const isTold = told.at(-1) === status && told[0] === 'PENDING' && told.length <= 3;
+      return !isTold || !first || !last;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('counts as fresh when it was made', async () => {
+    const [state] = await select(`select last_heartbeat from source_states p join sources s on s.id = p.source_id
+       where s.name = 'demo'`);
+    expect(state?.last_heartbeat).toEqual(new Date('2026-03-05T00:00:00Z'));
   });
 
   it('is a command with the number of sessions and the seed as options', async () => {
