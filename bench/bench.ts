@@ -35,20 +35,19 @@ async function main(options: BenchOptions): Promise<void> {
 const chosenQueries = ({ only }: BenchOptions) => QUERIES.filter(({ name }) => only?.has(name) ?? true);
 const chosenTargets = ({ peers }: BenchOptions) => TARGETS.filter(({ name }) => peers?.has(name) ?? true);
 
-type QueriesFound = Pick<Result, 'queries' | 'memory' | 'unserved' | 'goals'>;
-const NOTHING: QueriesFound = { queries: [], memory: {}, unserved: [], goals: [] };
+type QueriesFound = Pick<Result, 'queries' | 'memory' | 'unserved' | 'failed' | 'goals'>;
+const NOTHING: QueriesFound = { queries: [], memory: {}, unserved: [], failed: [], goals: [] };
 
 async function queriesPhase(postgres: BenchPostgres, options: BenchOptions): Promise<QueriesFound> {
   if (!options.phases.has('queries')) return NOTHING;
   const queries = chosenQueries(options);
   return inField(startField(postgres, options.sessions, chosenTargets(options)), async ({ lanes }) => {
     const unserved = await compareAnswers(lanes, queries);
-    const samples = await step('Measuring queries', () =>
-      measure({ ...options, lanes, queries, unserved, databasePid: postgres.pid }),
-    );
+    const plan = { ...options, lanes, queries, unserved, databasePid: postgres.pid };
+    const { samples, failed } = await step('Measuring queries', () => measure(plan));
     const figures = summarize(samples, 'floor');
     const memory = await memoryOf(lanes);
-    return { queries: figures, memory, unserved: [...unserved], goals: queryGoals(samples, figures, memory) };
+    return { queries: figures, memory, unserved: [...unserved], failed, goals: queryGoals(samples, figures, memory) };
   });
 }
 
@@ -59,7 +58,8 @@ async function costsPhase(postgres: BenchPostgres, options: BenchOptions) {
   return inField(startField(postgres, options.sessions, VARIANTS), async ({ lanes }) => {
     const unserved = await compareAnswers(lanes, queries);
     const plan = { ...options, lanes, queries, unserved, databasePid: postgres.pid };
-    return summarize(await step('Measuring what duties cost', () => measure(plan)), 'rollcall');
+    const { samples } = await step('Measuring what duties cost', () => measure(plan));
+    return summarize(samples, 'rollcall');
   });
 }
 
@@ -79,7 +79,8 @@ async function growthPhase(postgres: BenchPostgres, options: BenchOptions) {
         ]);
         const lanes = large.lanes.flatMap((lane, index) => [lane, small.lanes[index] ?? lane]);
         const plan = { ...options, lanes, queries, unserved, databasePid: postgres.pid };
-        return summarize(await step('Measuring growth', () => measure(plan)), 'floor');
+        const { samples } = await step('Measuring growth', () => measure(plan));
+        return summarize(samples, 'floor');
       },
     ),
   );

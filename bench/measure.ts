@@ -32,6 +32,13 @@ export interface Plan {
   readonly databasePid: number;
 }
 
+/** What was measured, and what could not be. */
+export interface Measured {
+  readonly samples: readonly Sample[];
+  /** Lane and query of whatever did not answer every request under load. */
+  readonly failed: readonly string[];
+}
+
 /** Before each stretch that counts, so that caches hold what this lane needs and not what the last one did. */
 const RUN_UP_SECONDS = 0.2;
 const RUN_UP_SHARE = 0.25;
@@ -40,21 +47,29 @@ const RUN_UP_SHARE = 0.25;
  * Runs the rounds. In each one every query goes to every lane, one after the other and in another order each time, so
  * that whatever else the machine does falls on all of them alike. Round 0 warms up and is thrown away.
  */
-export async function measure(plan: Plan): Promise<Sample[]> {
+export async function measure(plan: Plan): Promise<Measured> {
   const samples: Sample[] = [];
+  const failed = new Set<string>();
   for (let round = 0; round <= plan.rounds; round += 1) {
     say(round === 0 ? '  warming up' : `  round ${round} of ${plan.rounds}`);
     for (const query of plan.queries) {
       for (const connections of plan.connections) {
         for (const lane of rotated(plan.lanes, round)) {
-          if (plan.unserved.has(unservedKey(lane, query))) continue;
-          const sample = await stretch(plan, lane, query, connections, round);
-          if (round > 0) samples.push(sample);
+          const key = unservedKey(lane, query);
+          if (plan.unserved.has(key) || failed.has(key)) continue;
+          try {
+            const sample = await stretch(plan, lane, query, connections, round);
+            if (round > 0) samples.push(sample);
+          } catch (error) {
+            failed.add(key);
+            say(`  ${key} is left out, it failed at ${connections}: ${(error as Error).message}`);
+          }
         }
       }
     }
   }
-  return inOrder(samples, plan);
+  const sound = samples.filter(({ lane, query }) => !failed.has(`${lane} ${query}`));
+  return { samples: inOrder(sound, plan), failed: [...failed] };
 }
 
 /** As they are shown: by query, then by lane, whatever order they were taken in. */

@@ -13,6 +13,7 @@ export interface Result {
   readonly costs: readonly Figure[];
   readonly growth: readonly Figure[];
   readonly unserved: readonly string[];
+  readonly failed: readonly string[];
   readonly goals: readonly Goal[];
 }
 
@@ -25,6 +26,7 @@ export function report(result: Result): string {
       .map(pair => pair.join(' '))
       .join(', '),
     ...QUERIES.map(({ name, title }) => querySection(result, name, title)),
+    result.failed.length === 0 ? '' : `Failed under load, and left out: ${result.failed.join(', ')}`,
     memorySection(result),
     costsSection(result.costs),
     growthSection(result.growth),

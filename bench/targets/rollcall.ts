@@ -7,13 +7,18 @@ import type { Program } from '../server-process.js';
 import { seedOperation } from './graphql-documents.js';
 import type { Addresses, Target } from './target.js';
 
-/** The defaults of production, on ports of its own, and quick to end. */
+/**
+ * The defaults of production, on ports of its own, and quick to end. Of two limits there is more: here one key asks
+ * over every connection, and slow questions of a busy machine are to be measured, not refused.
+ */
 export function rollcallEnvironment(databaseUrl: string): Record<string, string> {
   return {
     HOST: '127.0.0.1',
     PORT: '0',
     MANAGEMENT_PORT: '0',
     SHUTDOWN_DELAY_SECONDS: '0',
+    KEY_CONCURRENCY: '64',
+    REQUEST_TIMEOUT_SECONDS: '60',
     DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY,
   };

@@ -20,6 +20,7 @@ import {
   validate,
 } from 'graphql';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
+import type { Execution } from './compiled-operations.js';
 import { DocumentCache } from './document-cache.js';
 import { extentLimits, LIST_SIZES, MOST_ERRORS, MOST_OPERATIONS, PARSE_OPTIONS } from './document-limits.js';
 import { graphqlErrors } from './graphql.errors.js';
@@ -84,6 +85,16 @@ export class DocumentsService {
 /** The operation that a request names; undefined when it does not say which, or there is none of the name. */
 export function operationOf({ document }: OpenDocument, name: string | undefined): OperationDefinitionNode | undefined {
   return getOperationAST(document, name) ?? undefined;
+}
+
+/** What compiled operations need of one that was admitted; nothing of it when it asks about the schema. */
+export function executionOf(
+  opened: OpenDocument,
+  { operationName, variables }: Pick<Execution, 'variables'> & { readonly operationName?: string | undefined },
+  context: unknown,
+): Execution {
+  const operation = opened.introspects ? undefined : operationOf(opened, operationName);
+  return { document: opened.document, operation, variables, context };
 }
 
 function tooLarge(detail: string): DomainError {

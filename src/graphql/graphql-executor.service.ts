@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { execute, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
 import { AdmissionService, type GraphqlOperation } from './admission.service.js';
+import { CompiledOperations } from './compiled-operations.js';
+import { executionOf } from './documents.service.js';
 import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { withJsonAsText } from './schema-transforms.js';
@@ -16,6 +18,7 @@ export interface GraphqlAnswer {
 @Injectable()
 export class GraphqlExecutorService {
   private schema: GraphQLSchema | undefined;
+  private compiled: CompiledOperations | undefined;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -29,6 +32,9 @@ export class GraphqlExecutorService {
     if ('length' in admitted) return { errors: this.exposure.expose(admitted, context) };
     context.spend(admitted.nodes);
     this.schema ??= withJsonAsText(this.host.schema);
+    this.compiled ??= new CompiledOperations(this.schema);
+    const fast = await this.compiled.execute(executionOf(admitted, operation, context));
+    if (fast !== undefined) return { data: fast.data };
     const { data, errors } = await execute({
       schema: this.schema,
       document: admitted.document,

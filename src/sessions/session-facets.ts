@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { sessionFreshness } from './session-freshness.js';
 
 /** One value of a facet, and what has it. */
 export interface FacetCount {
@@ -12,32 +13,34 @@ export interface FacetCount {
 }
 
 interface FacetSql {
-  /** What is counted by, over the alias `s`. */
+  /** The counted value, over the alias `s`; for a reference what stands in for one that points nowhere. */
   readonly value: RawBuilder<unknown>;
-  /** How a counted value `f.value` is called. */
+  /** The id that is counted by, where the value is the name of something. */
+  readonly reference: RawBuilder<unknown>;
+  /** How what was counted, `f`, is called. */
   readonly name: RawBuilder<unknown>;
-  readonly id: RawBuilder<unknown>;
 }
 
 function plain(expression: string): FacetSql {
-  return { value: sql.raw(expression), name: sql.raw('f.value'), id: sql.raw('null::uuid') };
+  return { value: sql.raw(expression), reference: sql`null::uuid`, name: sql`f.value` };
 }
 
 /** Counted by the reference and named afterwards: as many look-ups as there are groups, not as there are sessions. */
-function reference(column: string, table: string, name: string): FacetSql {
+function referring(column: string, table: string, name: string, otherwise: string): FacetSql {
   return {
-    value: sql.raw(column),
-    name: sql.raw(`(select t.${name} from ${table} t where t.id = f.value)`),
-    id: sql.raw('f.value'),
+    value: sql.raw(otherwise),
+    reference: sql.raw(column),
+    name: sql.raw(`coalesce((select t.${name} from ${table} t where t.id = f.reference), f.value)`),
   };
 }
 
 const FACETS = {
   status: plain('s.status'),
-  group: reference('s.group_id', 'groups', 'name'),
-  user: reference('s.user_id', 'users', 'email'),
+  group: referring('s.group_id', 'groups', 'name', 'null::text'),
+  user: referring('s.user_id', 'users', 'email', 'case when s.user_id is null then s.owner_email end'),
   scaling_group: plain('s.scaling_group'),
   session_type: plain('s.session_type'),
+  freshness: plain(sessionFreshness),
 } as const satisfies Record<string, FacetSql>;
 
 /** What sessions can be counted by. */

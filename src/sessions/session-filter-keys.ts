@@ -2,7 +2,9 @@ import { mayRead, type Principal } from '@rollcall/access';
 import { either, type FilterSql, SQL_TYPES, testsOf, testsOfAny, testsOfReference } from '@rollcall/database';
 import type { FilterKey, FilterKeys, KeyType } from '@rollcall/filter';
 import { sql } from 'kysely';
+import { sessionFreshness } from './session-freshness.js';
 import { SESSION_STATUSES } from './session-status.js';
+import { type StuckAfter, stuckCondition } from './session-stuck.js';
 import { SessionView } from './session.view.js';
 
 /** A key of the filter: how it is written, which field of the view carries the same fact, and how it is tested. */
@@ -30,17 +32,24 @@ export const mainContainer = (column: string): string =>
      order by (c.cluster_role <> 'main'), c.cluster_idx, c.id limit 1)`;
 
 const OWNER_EMAIL = testsOfReference('s.user_id', { table: 'users', column: 'email' });
+const UNKNOWN_OWNER = testsOf('s.owner_email', 'text');
 const OWNER_ID = testsOf('s.user_id', 'uuid');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** An owner who is no user here is known by what the source called them. */
+const byEmail: FilterSql = test => {
+  if (test.kind === 'absent') return sql`(s.user_id is null and ${UNKNOWN_OWNER(test)})`;
+  return sql`(${OWNER_EMAIL(test)} or (s.user_id is null and ${UNKNOWN_OWNER(test)}))`;
+};
+
 /** The owner is named by e-mail or, as `me` is, by the id of the user. */
 const ownerTests: FilterSql = test => {
-  if (test.kind !== 'one-of') return OWNER_EMAIL(test);
+  if (test.kind !== 'one-of') return byEmail(test);
   const ids = test.values.filter(value => UUID.test(value));
   const emails = test.values.filter(value => !UUID.test(value));
   const named = [
     ...(ids.length > 0 ? [OWNER_ID({ kind: 'one-of', values: ids })] : []),
-    ...(emails.length > 0 ? [OWNER_EMAIL({ kind: 'one-of', values: emails })] : []),
+    ...(emails.length > 0 ? [byEmail({ kind: 'one-of', values: emails })] : []),
   ];
   return either(named, condition => condition);
 };
@@ -86,6 +95,12 @@ const KEYS = {
   starts: key('moment', 'starts_at', 's.starts_at', { aliases: ['starts_at'] }),
   changed: key('moment', 'status_changed', 's.status_changed', { aliases: ['status_changed'] }),
   terminated: key('moment', 'terminated_at', 's.terminated_at', { aliases: ['terminated_at'] }),
+  freshness: key('text', 'freshness', `(${sessionFreshness})`, {
+    values: ['LIVE', 'STALE', 'LOST'],
+    normalise: upper,
+  }),
+  // Tested by what the settings say, see `sessionTests`.
+  stuck: { type: 'boolean', field: 'stuck', tests: () => sql`false` },
   scaling_group: key('text', 'scaling_group', 's.scaling_group'),
   cluster_mode: key('text', 'cluster_mode', 's.cluster_mode', { normalise: lower }),
   cluster_size: key('number', 'cluster_size', 's.cluster_size'),
@@ -105,11 +120,19 @@ export type SessionKeyName = keyof typeof KEYS;
 /** Free words have no name to write; they are the beginning of a name or of an id. */
 const WORD = 'word';
 
-/** How each key is tested, `word` included. */
-export const SESSION_TESTS: Readonly<Record<string, FilterSql>> = {
+const TESTS: Readonly<Record<string, FilterSql>> = {
   ...Object.fromEntries(Object.entries(KEYS).map(([name, { tests }]) => [name, tests])),
   [WORD]: test => sql`(${NAME(test)} or ${ID(test)})`,
 };
+
+/** How each key is tested, free words included. What counts as stuck is a setting. */
+export function sessionTests(stuckAfter: StuckAfter): Readonly<Record<string, FilterSql>> {
+  const stuck = stuckCondition(stuckAfter);
+  return {
+    ...TESTS,
+    stuck: test => either(test.kind === 'one-of' ? test.values : [], value => sql`${stuck} = ${value}::boolean`),
+  };
+}
 
 /** The field of the view that a key tests; undefined for free words, which are the beginning of a name or an id. */
 export function fieldOfKey(name: string): keyof SessionView | undefined {

@@ -18,7 +18,7 @@ const named = (table: string, column: string, reference: string): string =>
 
 const NAME = key('name', 's.name');
 const TYPE = key('session_type', 's.session_type');
-const OWNER = key('user_email', named('users', 'email', 's.user_id'), 'text', 'nullable');
+const OWNER = key('user_email', `coalesce(${named('users', 'email', 's.user_id')}, s.owner_email)`, 'text', 'nullable');
 const USER_ID = key('user_id', 's.user_id', 'uuid', 'nullable');
 const TEAM = key('group_name', named('groups', 'name', 's.group_id'), 'text', 'nullable');
 const DOMAIN = key('domain_name', 's.domain_name');
@@ -44,7 +44,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   user_email: OWNER,
   user_id: USER_ID,
   full_name: key('user_email', named('users', 'full_name', 's.user_id'), 'text', 'nullable'),
-  access_key: key('access_key', 's.access_key'),
+  access_key: key('access_key', `nullif(s.access_key, '')`, 'text', 'nullable'),
   domain: DOMAIN,
   domain_name: DOMAIN,
   team: TEAM,

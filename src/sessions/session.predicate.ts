@@ -2,8 +2,14 @@ import { type Principal, type Scope, scopeOf } from '@rollcall/access';
 import { conditionOf, ownedBy } from '@rollcall/database';
 import { type FilterText, type FilterTree, oneOfValues, parseFilter } from '@rollcall/filter';
 import { type RawBuilder, sql } from 'kysely';
-import { SESSION_TESTS, sessionKeysFor } from './session-filter-keys.js';
+import { sessionKeysFor, sessionTests } from './session-filter-keys.js';
 import type { CounterKey } from './session-count.js';
+import type { StuckAfter } from './session-stuck.js';
+
+/** A filter as it was written, and what its keys mean here. */
+export interface SessionFilterText extends FilterText {
+  readonly stuckAfter: StuckAfter;
+}
 
 /** What narrows a set of sessions: arguments, every one already validated, and a filter as it was written. */
 export interface SessionFilter {
@@ -13,7 +19,7 @@ export interface SessionFilter {
   readonly domainName?: string | undefined;
   readonly groupId?: string | undefined;
   readonly statuses?: readonly string[] | undefined;
-  readonly filter?: FilterText | undefined;
+  readonly filter?: SessionFilterText | undefined;
 }
 
 /** Keys of the filter that counts are kept by, and the column behind each. */
@@ -31,6 +37,7 @@ export class SessionPredicate {
     readonly scope: Scope,
     /** Every one of them holds; values that were counted back from now are moments. */
     readonly parts: readonly FilterTree[],
+    private readonly stuckAfter: StuckAfter,
     /** Tells sets of sessions apart that were asked for differently; equal for the same question of the same caller. */
     readonly fingerprint: string,
   ) {}
@@ -42,12 +49,13 @@ export class SessionPredicate {
     const written = asked.filter && parseFilter(asked.filter, sessionKeysFor(principal));
     // The terms of a filter stand beside the arguments: there is no difference between the two.
     if (written !== undefined) parts.push(...(written.kind === 'all' ? written.of : [written]));
-    return new SessionPredicate(scope, parts, JSON.stringify([scope, asked]));
+    return new SessionPredicate(scope, parts, asked.filter?.stuckAfter ?? {}, JSON.stringify([scope, asked]));
   }
 
   /** The condition over the alias `s`; every value is a bound parameter. */
   where(): RawBuilder<unknown> {
-    const filter = this.parts.map(part => conditionOf(part, SESSION_TESTS));
+    const tests = sessionTests(this.stuckAfter);
+    const filter = this.parts.map(part => conditionOf(part, tests));
     return sql.join(this.filterImpliesScope() ? filter : [ownedBy(this.scope, 's'), ...filter], sql` and `);
   }
 

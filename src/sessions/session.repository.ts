@@ -33,8 +33,8 @@ export interface SessionPage {
 }
 
 /**
- * A session as it was read: only the selected fields, its id always, the report its metrics are made from, and where
- * a page after it starts.
+ * A session as it was read: only the selected fields, its id always, what metrics and `stuck` are made from, and
+ * where a page after it starts.
  */
 export type SessionRow = SessionView & {
   id: string;
@@ -76,11 +76,11 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
 
   /** How many sessions, and accelerators held by them, there are for each value of one key. */
   facet(run: Run, predicate: SessionPredicate, by: FacetKey): Promise<FacetCount[]> {
-    const { value, id, name } = facetSql(by);
+    const { value, reference, name } = facetSql(by);
     return run(
-      sql<FacetCount>`select ${name} as value, ${id} as id, f.count, f.gpu_slots
-            from (select ${value} as value, count(*)::int as count, trim_scale(sum(s.gpu_slots))::text as gpu_slots
-                    from sessions s where ${predicate.where()} group by 1) f
+      sql<FacetCount>`select ${name} as value, f.reference as id, f.count, f.gpu_slots
+            from (select ${value} as value, ${reference} as reference, count(*)::int as count, trim_scale(sum(s.gpu_slots))::text as gpu_slots
+                    from sessions s where ${predicate.where()} group by 1, 2) f
            order by f.count desc, 1, 2`,
     );
   }

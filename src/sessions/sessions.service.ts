@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { LARGEST_PAGE, type Selection } from '@rollcall/api';
 import { type OrderColumn, readCursor, type Run, ScopedReader, writeCursor } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import { type FilterGrammar, type OrderTerm, parseOrder } from '@rollcall/filter';
+import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import { SessionChangesService } from './session-changes.service.js';
 import { SessionEdgesService } from './session-edges.service.js';
 import type { FacetKey } from './session-facets.js';
@@ -14,6 +15,7 @@ import { sessionErrors } from './session.errors.js';
 import { type SessionFilter, SessionPredicate } from './session.predicate.js';
 import { type SessionPage, SessionRepository, type SessionRow } from './session.repository.js';
 import { parseStatuses } from './session-status.js';
+import { parseStuckAfter, type StuckAfter } from './session-stuck.js';
 import type { SessionListView, SessionView } from './session.view.js';
 
 /** What narrows a list, as callers say it. */
@@ -45,12 +47,17 @@ const BATCH = 1_000;
 /** Questions about sessions. Every answer is one snapshot of one predicate: scope ∧ filter. */
 @Injectable()
 export class SessionsService {
+  private readonly stuckAfter: StuckAfter;
+
   constructor(
     private readonly reader: ScopedReader,
     private readonly sessions: SessionRepository,
     private readonly edges: SessionEdgesService,
     private readonly changes: SessionChangesService,
-  ) {}
+    @Inject(APP_SETTINGS) settings: AppSettings,
+  ) {
+    this.stuckAfter = parseStuckAfter(settings.STUCK_AFTER_SECONDS);
+  }
 
   /** A page and the size of the whole set; whichever is not selected is not computed. */
   async list(
@@ -193,7 +200,7 @@ export class SessionsService {
       domainName: args.domain_name,
       groupId: args.group_id,
       statuses: parseStatuses(args.status),
-      filter: text === undefined ? undefined : { text, grammar },
+      filter: text === undefined ? undefined : { text, grammar, stuckAfter: this.stuckAfter },
     });
     if (narrowing === 'if-present') await this.requirePresent(principal, args.access_key);
     return predicate;

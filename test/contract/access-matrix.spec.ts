@@ -127,7 +127,7 @@ describe('the access matrix', () => {
     sections.push('## Restricted fields in REST', REST_RESTRICTED_PREAMBLE, await restRestrictedTable());
     const matrix = `${sections.join('\n\n')}\n`;
     expect(matrix, 'every cell is an answer to somebody who has something to see').not.toMatch(
-      /status 5|no row|error:|\| 5\d\d \|/,
+      /status (5|429)|no row|error:|\| 5\d\d \|/,
     );
     await expectCommitted('test/contract/access-matrix.md', matrix);
   });
@@ -188,15 +188,17 @@ describe('the access matrix', () => {
   async function restRestrictedTable(): Promise<string> {
     const rows: Array<Array<string | Cell>> = [];
     for (const [field, path] of RESTRICTED_PATHS) {
-      const cells = PERSONAS.map(async persona => {
+      const cells: Cell[] = [];
+      // One after the other: only so many exports run at once.
+      for (const persona of PERSONAS) {
         const url = path(cast.target(persona, 'own'));
         const cell = new Cell();
         for (const type of field.startsWith('/v1/sessions: ') ? EXPORTABLE : ['application/json']) {
           cell.add(type, agentsIn(await fetched(persona, url, type)));
         }
-        return cell;
-      });
-      rows.push([`\`${field}\``, ...(await Promise.all(cells))]);
+        cells.push(cell);
+      }
+      rows.push([`\`${field}\``, ...cells]);
     }
     return markdownTable(['path', ...PERSONAS], rows);
   }

@@ -164,6 +164,8 @@ describe('the entity tag of a list', () => {
     'fields=containers.freshness',
     'fields=dependencies.stuck',
     'fields=status_history',
+    'filter=stuck:true',
+    'filter=freshness:live',
   ])('is left out where the time alone changes the answer: %s', async query => {
     const { status, headers } = await get('user', `/v1/sessions?${query}`);
     expect([status, headers.get('etag')]).toEqual([200, null]);

@@ -74,14 +74,16 @@ describe('writes under row-level security', () => {
 
   it.each(READERS)('change and delete nothing as %s', async (_, identity) => {
     const tables = (await column(app, 'pg_policies', 'distinct tablename')).filter(name => name !== '');
-    expect(tables).toHaveLength(18);
+    const guarded = `pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relrowsecurity`;
+    expect(tables).toEqual(await column(app, guarded, 'relname'));
     for (const table of tables) {
       const [name] = await column(app, `pg_attribute where attrelid = '${table}'::regclass and attnum = 1`, 'attname');
-      const counts = await identified(app, identity, async () => [
-        (await app.query(`update ${table} set ${name} = ${name}`)).rowCount,
-        (await app.query(`delete from ${table}`)).rowCount,
-      ]);
-      expect(counts, `of ${table}`).toEqual([0, 0]);
+      for (const change of [`update ${table} set ${name} = ${name}`, `delete from ${table}`]) {
+        const changed = identified(app, identity, async () => (await app.query(change)).rowCount);
+        // Some tables do not even grant it; some begin with a column that the database numbers itself.
+        const outcome = await changed.catch((error: { code?: string }) => error.code);
+        expect([0, '42501', '428C9'], change).toContain(outcome);
+      }
     }
   });
 

@@ -29,9 +29,23 @@ export interface ProjectedSql {
   readonly joins: RawBuilder<unknown>;
 }
 
+/** What was projected lately, oldest first: clients select the same fields over and over. */
+const projected = new WeakMap<Projection, Map<string, ProjectedSql>>();
+const REMEMBERED_SELECTIONS = 500;
+
 /** Projects a view onto the selected fields. Fields the projection does not know are left out. */
 export function project(projection: Projection, fields: Iterable<string>, always: readonly string[]): ProjectedSql {
   const chosen = [...fields].filter(field => Object.hasOwn(projection.columns, field));
+  const known = projected.get(projection) ?? new Map<string, ProjectedSql>();
+  projected.set(projection, known);
+  const name = `${chosen.join(' ')}|${always.join(' ')}`;
+  const made = known.get(name) ?? parts(projection, chosen, always);
+  if (known.size >= REMEMBERED_SELECTIONS) known.delete(known.keys().next().value as string);
+  known.set(name, made);
+  return made;
+}
+
+function parts(projection: Projection, chosen: readonly string[], always: readonly string[]): ProjectedSql {
   const expressions = chosen.map(field => projection.columns[field] as string);
   const aliases = new Set(expressions.flatMap(expression => mentions(expression, /\b([a-z]+)\./g)));
   const joins = projection.joins.filter(({ alias }) => wanted(projection, aliases, alias));
