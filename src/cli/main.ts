@@ -1,41 +1,40 @@
-import 'reflect-metadata';
 import { ConfigurationError } from '@rollcall/config';
 import { DomainError } from '@rollcall/errors';
-import { Command } from 'commander';
-import { registerDemoCommand } from '../demo/index.js';
-import { registerImportCommand } from '../importer/index.js';
+import { Command, CommanderError } from 'commander';
 import { ROLLCALL_VERSION } from '../version.js';
-import { registerCountersCommand } from './counters.command.js';
-import { registerAuditCommand } from './audit.command.js';
-import { registerKeysCommand } from './keys.command.js';
-import { registerMigrateCommand } from './migrate.command.js';
-import { openDatabase } from './open-database.js';
-import { registerReplayCommand } from './replay.command.js';
-import { registerSourcesCommand } from './sources.command.js';
-import { registerStartCommand } from './start.command.js';
-import { registerTokenCommand } from './token.command.js';
+import { CommandFailure, EXIT } from './command-failure.js';
+import { registerCompletionCommand } from './completion.command.js';
+import { registerSessionsCommands } from './sessions.command.js';
 
 const program = new Command('rollcall')
   .description('Who is running what on the cluster')
   .version(ROLLCALL_VERSION)
-  .showHelpAfterError();
-registerStartCommand(program);
-registerMigrateCommand(program);
-registerKeysCommand(program, openDatabase);
-registerAuditCommand(program, openDatabase);
-registerTokenCommand(program);
-registerSourcesCommand(program, openDatabase);
-registerDemoCommand(program, openDatabase);
-registerImportCommand(program, openDatabase);
-registerCountersCommand(program, openDatabase);
-registerReplayCommand(program, openDatabase);
+  .showHelpAfterError()
+  .exitOverride();
+registerSessionsCommands(program);
+// Those ask a server and nothing else. Whoever types them, or has a script do it, does not wait for the rest to load.
+if (!program.commands.some(command => command.name() === process.argv[2])) {
+  const { registerServerCommands } = await import('./server-commands.js');
+  registerServerCommands(program);
+}
+registerCompletionCommand(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  // What the operator can mend is said in a sentence; only a fault of ours shows where it happened.
-  const mendable =
-    error instanceof DomainError || error instanceof ConfigurationError || process.env['DEBUG'] === undefined;
-  process.stderr.write(`rollcall: ${mendable ? (error as Error).message : (error as Error).stack}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
+  // Commander has said by itself what is wrong with the words it was given.
+  if (!(error instanceof CommanderError)) process.stderr.write(`rollcall: ${described(error)}\n`);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  return error instanceof CommandFailure ? error.exitCode : EXIT.failed;
+}
+
+/** What the operator can mend is said in a sentence; only a fault of ours shows where it happened. */
+function described(error: unknown): string {
+  const mendable = [CommandFailure, ConfigurationError, DomainError].some(known => error instanceof known);
+  const { message, stack } = error as Error;
+  return mendable || process.env['DEBUG'] === undefined ? message : (stack ?? message);
 }
