@@ -7,6 +7,8 @@ import { dirname } from 'node:path';
  * one that was broken off goes on from there. Being behind costs nothing: items that come again are duplicates.
  */
 export class ReplayJournal {
+  private written: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly path: string,
     private readonly subject: string,
@@ -29,9 +31,16 @@ export class ReplayJournal {
   }
 
   /** Notes that all items before this position have been answered. A crash leaves the old note or the new one. */
-  async advanceTo(position: number): Promise<void> {
-    if (position <= this.confirmed) return;
-    this.confirmed = position;
+  advanceTo(position: number): Promise<void> {
+    if (position > this.confirmed) {
+      this.confirmed = position;
+      // One after the other: two at once would move each other's draft.
+      this.written = this.written.then(() => this.write(position));
+    }
+    return this.written;
+  }
+
+  private async write(position: number): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
     await writeFile(`${this.path}.new`, `${this.subject} ${position}\n`);
     await rename(`${this.path}.new`, this.path);

@@ -42,7 +42,9 @@ export function castOf(
 ): ReadonlyMap<string, TraceTask> {
   const able = tasks
     .filter(({ gpus, phase, scheduledAt, deletedAt }) => {
-      return gpus > 0 && phase !== 'Pending' && scheduledAt !== null && (deletedAt ?? 0) - scheduledAt >= length;
+      if (gpus === 0 || scheduledAt === null || phase === 'Pending') return false;
+      // One that still ran when the trace was cut went on after that.
+      return phase === 'Running' || (deletedAt ?? 0) - scheduledAt >= length;
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const roles = [...containers].sort();

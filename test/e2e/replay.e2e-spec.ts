@@ -115,7 +115,7 @@ describe.skipIf(!existsSync(TRACE))('a replay of a production cluster over HTTP'
 
   it('says what it expects of its arguments', async () => {
     expect(await replay('--speed', 'fast')).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('1000x, or max'),
     });
     const unreadable = await runBuiltCli(['replay', join(folder, 'missing.csv')], environment);
