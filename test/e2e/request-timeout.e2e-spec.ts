@@ -12,7 +12,7 @@ describe('an answer that takes too long', () => {
   let locker: Client;
 
   beforeAll(async () => {
-    test = await TestApp.start({ REQUEST_TIMEOUT_SECONDS: '1' });
+    test = await TestApp.start({ KEY_CONCURRENCY: '64', REQUEST_TIMEOUT_SECONDS: '1' });
     factory = await Factory.open(test);
     user = await factory.user();
     locker = new Client({ connectionString: test.database.url });

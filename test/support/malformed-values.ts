@@ -128,6 +128,7 @@ export interface Place {
 }
 
 const GOOD: Readonly<Record<string, string>> = {
+  by: '["status"]',
   limit: '1',
   offset: '0',
   id: '"12c45b55-ce3c-418d-9c58-223bbba307f1"',

@@ -60,7 +60,11 @@ function shown(message: string, suggestions: boolean): string {
 
 /** The name of the argument whose literal value is wrong, which GraphQL's own sentence leaves out. */
 function argumentOf(error: GraphQLError): string {
-  const colon = error.nodes?.[0]?.loc?.startToken.prev;
+  let colon = error.nodes?.[0]?.loc?.startToken.prev;
+  // A value in a list stands behind its bracket and the values before it.
+  while (colon?.kind === TokenKind.BRACKET_L || colon?.kind === TokenKind.STRING || colon?.kind === TokenKind.INT) {
+    colon = colon.prev;
+  }
   return colon?.kind === TokenKind.COLON && colon.prev?.kind === TokenKind.NAME ? `${colon.prev.value}: ` : '';
 }
 
