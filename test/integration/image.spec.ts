@@ -12,7 +12,7 @@ import { openTcpDoor, type TcpDoor } from '../support/tcp-door.js';
 import { TEST_APP, TEST_OWNER, TEST_PASSWORD } from '../support/template.js';
 
 const HOME = join(import.meta.dirname, '../../.rollcall');
-/** The root of an image that was really built; `npm run check:image` sets it. */
+/** The root of an image that was really built, where one is given; otherwise the file set is put together here. */
 const built = process.env['ROLLCALL_IMAGE_ROOT'];
 const stage = dockerfileStages().at(-1)?.instructions ?? [];
 const execOf = (keyword: string): readonly string[] => stage.find(found => found.keyword === keyword)?.exec ?? [];
