@@ -4,11 +4,9 @@ import { prepared } from '../../dist/libs/database/src/statement.js';
 import { DatabaseModule } from '../../dist/src/database/database.module.js';
 
 async function bare(work) {
-  const pool = await this.orm.em.getConnection('read').getNativeClient();
-  const client = await pool.connect();
-  const builder = this.orm.em.getKysely();
+  const client = await this.primary.connect();
   try {
-    return await work(async query => (await client.query(prepared(query.compile(builder)))).rows);
+    return await work(async query => (await client.query(prepared(query.statement()))).rows);
   } finally {
     client.release();
   }

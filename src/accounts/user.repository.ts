@@ -1,7 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Role } from '@rollcall/access';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { UserEntity } from './user.entity.js';
 
 /** A person as clients see them. */

@@ -1,6 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { AuditRecordEntity } from './audit-record.entity.js';
 
 /** One thing that happened, or several that were alike. */

@@ -1,7 +1,6 @@
 import { type Principal, type Scope, scopeOf } from '@rollcall/access';
-import { conditionOf, ownedBy } from '@rollcall/database';
+import { conditionOf, ownedBy, type Sql, sql } from '@rollcall/database';
 import { type FilterText, type FilterTree, parseFilter } from '@rollcall/filter';
-import { type RawBuilder, sql } from 'kysely';
 import { CONTAINER_TESTS, containerKeysFor } from './container-filter-keys.js';
 
 /** What narrows a list of containers: arguments, every one already validated, and a filter as it was written. */
@@ -31,7 +30,7 @@ export class ContainerPredicate {
   }
 
   /** The condition over the alias `c`. */
-  where(): RawBuilder<unknown> {
+  where(): Sql {
     const { id, sessionId, role } = this.asked;
     return sql.join(
       [

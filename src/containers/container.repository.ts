@@ -8,8 +8,8 @@ import {
   project,
   type Query,
   type Run,
+  sql,
 } from '@rollcall/database';
-import { sql } from 'kysely';
 import type { ContainerEntity } from './container.entity.js';
 import type { ContainerPredicate } from './container.predicate.js';
 import { containerProjection } from './container.projection.js';

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SystemWriter } from '@rollcall/database';
-import { sql } from 'kysely';
+import { sql, SystemWriter } from '@rollcall/database';
 import type { ValidDirectory } from './directory-record.js';
 import { recordset } from './recordset.js';
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { Parkable } from './fact.js';
 import { recordset } from './recordset.js';
 

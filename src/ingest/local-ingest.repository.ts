@@ -1,5 +1,4 @@
-import { SystemWriter } from '@rollcall/database';
-import { sql } from 'kysely';
+import { sql, SystemWriter } from '@rollcall/database';
 
 /** What a source that runs on the operator's own machine may do beyond pushing; it acts as the administration. */
 export class LocalIngestRepository {

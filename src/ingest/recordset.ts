@@ -1,21 +1,21 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from '@rollcall/database';
 
 /** Column name → SQL type, in the words of `json_to_recordset`. Constants of the program: they enter SQL as text. */
 export type Columns = Readonly<Record<string, string>>;
 
 /** A batch of rows as a table `r`: one bound parameter, whatever the number of rows. */
-export function recordset(rows: readonly object[], columns: Columns): RawBuilder<unknown> {
+export function recordset(rows: readonly object[], columns: Columns): Sql {
   return recordsetOf(JSON.stringify(rows), columns);
 }
 
 /** The same for rows that are the text of a JSON array already. */
-export function recordsetOf(rows: string, columns: Columns): RawBuilder<unknown> {
+export function recordsetOf(rows: string, columns: Columns): Sql {
   const types = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
   return sql`json_to_recordset(${rows}::json) as r (${sql.raw(types.join(', '))})`;
 }
 
 /** Column names as they stand in a list. */
-export function columnList(columns: Columns, alias?: string): RawBuilder<unknown> {
+export function columnList(columns: Columns, alias?: string): Sql {
   return sql.raw(
     Object.keys(columns)
       .map(name => (alias === undefined ? name : `${alias}.${name}`))
@@ -24,7 +24,7 @@ export function columnList(columns: Columns, alias?: string): RawBuilder<unknown
 }
 
 /** `column = r.column` for each, as they stand after SET. */
-export function assignments(columns: Columns): RawBuilder<unknown> {
+export function assignments(columns: Columns): Sql {
   return sql.raw(
     Object.keys(columns)
       .map(name => `${name} = r.${name}`)
@@ -45,7 +45,7 @@ export function isFinalSql(alias: string): string {
  * Whether the fact of row `r` wins over what alias `alias` shows: the order of facts, once more, where it is kept. A row
  * that nobody has pushed shows no fact, which everything wins over.
  */
-export function winsOver(alias: string): RawBuilder<unknown> {
+export function winsOver(alias: string): Sql {
   const nothing = `coalesce(${alias}.reported_key, '00000000-0000-0000-0000-000000000000')`;
   return sql.raw(`(${isFinalSql(alias)}, coalesce(${alias}.reported_at, 'epoch'), ${alias}.reported_seq, ${nothing})
     < (${isFinalSql('r')}, r.reported_at, r.reported_seq, r.reported_key)`);

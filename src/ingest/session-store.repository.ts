@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { FactKey, SessionFact } from './fact.js';
 import { assignments, columnList, type Columns, isFinalSql, recordset, STORED_KEY, winsOver } from './recordset.js';
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Query, Run } from '@rollcall/database';
-import { type RawBuilder, sql } from 'kysely';
+import { type Query, type Run, type Sql, sql } from '@rollcall/database';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
 import { recordsetOf } from './recordset.js';
@@ -53,7 +52,7 @@ export class StatStoreRepository {
 }
 
 /** Samples as a table `r`; the metrics are JSON text already and stand in the parameter as they are. */
-function samples(facts: readonly SampleFact[]): RawBuilder<unknown> {
+function samples(facts: readonly SampleFact[]): Sql {
   const rows = facts.map(
     ({ body, at, seq, key }) =>
       `{"id":"${body.containerId}","stats":${body.stats},"at":${JSON.stringify(at)},"seq":${seq},"key":"${key}"}`,

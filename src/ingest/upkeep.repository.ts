@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 
 /** What a session or a container is said to have ended of when its source no longer knows it. */
 const SOURCE_GONE = 'source-gone';

@@ -1,6 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { RateUsageEntity } from './rate-usage.entity.js';
 
 /** Backend.AI's window: requests per rolling 15 minutes. */

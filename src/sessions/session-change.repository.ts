@@ -1,7 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
-import type { Query, Run } from '@rollcall/database';
-import { type RawBuilder, sql } from 'kysely';
+import { type Query, type Run, type Sql, sql } from '@rollcall/database';
 import type { SessionChangeEntity } from './session-change.entity.js';
 
 /** A part with as many rows as this is worth folding. */
@@ -9,8 +8,8 @@ const WORTH_FOLDING = 8;
 /** Sums stay within a bigint. */
 const MODULUS = '4611686018427387904';
 /** Parts that no hash has: live and last stats, and what rows show of people and groups. */
-const STATS = sql.lit(-1);
-const DIRECTORY = sql.lit(-2);
+const STATS = sql.raw('-1');
+const DIRECTORY = sql.raw('-2');
 
 /** Statements about what has changed. */
 export class SessionChangeRepository extends EntityRepository<SessionChangeEntity> {
@@ -38,7 +37,7 @@ export class SessionChangeRepository extends EntityRepository<SessionChangeEntit
 }
 
 /** The parts whose changes a scope may see, and some that only have the same hash. */
-function partsOf(scope: Scope): RawBuilder<unknown> {
+function partsOf(scope: Scope): Sql {
   switch (scope.mode) {
     case 'all':
       return sql`select 0`;

@@ -1,7 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
-import type { Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Run, sql } from '@rollcall/database';
 import { countedSessions, type SessionCount } from './session-count.js';
 import type { SessionCountEntity } from './session-count.entity.js';
 

@@ -1,6 +1,5 @@
 import type { Scope } from '@rollcall/access';
-import { oneOf, ownedBy } from '@rollcall/database';
-import { type RawBuilder, sql } from 'kysely';
+import { oneOf, ownedBy, type Sql, sql } from '@rollcall/database';
 
 /** A predicate that counters can answer: a scope, and for each column that is compared, the values it may have. */
 export interface CounterKey {
@@ -21,11 +20,11 @@ export interface SessionCount {
  * The counters as a statement: kept sums of the coarsest grain that knows every column in question, and the deltas
  * that are not folded into them yet. Exactly `count(*)` of the same snapshot, as a sum of few rows.
  */
-export function countedSessions({ scope, equal }: CounterKey, by?: CountedBy): RawBuilder<SessionCount> {
+export function countedSessions({ scope, equal }: CounterKey, by?: CountedBy): Sql<SessionCount> {
   const narrowing = [
-    ...(equal.status === undefined ? [] : [oneOf(sql.ref('c.status'), equal.status)]),
-    ...(equal.access_key === undefined ? [] : [oneOf(sql.ref('c.access_key'), equal.access_key)]),
-    ...(equal.domain === undefined ? [] : [oneOf(sql.ref('c.domain_name'), equal.domain)]),
+    ...(equal.status === undefined ? [] : [oneOf(sql.raw('c.status'), equal.status)]),
+    ...(equal.access_key === undefined ? [] : [oneOf(sql.raw('c.access_key'), equal.access_key)]),
+    ...(equal.domain === undefined ? [] : [oneOf(sql.raw('c.domain_name'), equal.domain)]),
     ...(equal.group_id === undefined ? [] : [sql`c.group_id = any(${equal.group_id}::uuid[])`]),
   ];
   const asked = [...columnsOf(equal), ...(by === undefined ? [] : [by])];
@@ -50,7 +49,7 @@ function columnsOf(equal: CounterKey['equal']): Column[] {
 }
 
 /** The kept row that is no finer than need be. A coarser row has no value in the columns that it sums over. */
-function grainOf(columns: readonly Column[]): RawBuilder<unknown> {
+function grainOf(columns: readonly Column[]): Sql {
   if (columns.includes('access_key')) return sql`c.grain = 'key'`;
   if (columns.includes('group_id')) return sql`c.grain = 'group' and c.access_key is null`;
   const without = sql`c.access_key is null and c.group_id is null`;
@@ -61,7 +60,7 @@ function grainOf(columns: readonly Column[]): RawBuilder<unknown> {
 interface Part {
   readonly sign: '' | '-';
   readonly columns: readonly Column[];
-  readonly owned: RawBuilder<unknown>;
+  readonly owned: Sql;
 }
 
 /** Sets that add up to a scope. Own keys and led groups overlap: what is in both is taken off once. */
@@ -74,7 +73,7 @@ function partsOf(scope: Scope): Part[] {
     case 'domain':
       return [{ sign: '', columns: ['domain_name'], owned: ownedBy(scope, 'c') }];
     case 'own': {
-      const keys = oneOf(sql.ref('c.access_key'), scope.accessKeys);
+      const keys = oneOf(sql.raw('c.access_key'), scope.accessKeys);
       const own: Part = { sign: '', columns: ['access_key'], owned: keys };
       if (scope.groups.length === 0) return [own];
       const led = sql`c.group_id = any(${scope.groups}::uuid[])`;

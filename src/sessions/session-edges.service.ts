@@ -9,8 +9,12 @@ import { SessionEventRepository } from './session-event.repository.js';
 import { isSessionMetric, metricsOf } from './session-metrics.js';
 import { SessionPredicate } from './session.predicate.js';
 import { SessionRepository, type SessionRow } from './session.repository.js';
+import type { SessionEdge } from './session.projection.js';
 import { isStuck, parseStuckAfter, type StuckAfter } from './session-stuck.js';
 import { SessionView } from './session.view.js';
+
+/** Fields that are lists of other things, read by statements of their own once the sessions are known. */
+const EDGES = ['containers', 'dependencies', 'status_history'] as const satisfies readonly SessionEdge[];
 
 /** A session waits for few others, and those for fewer; a cycle would make every level multiply the answer. */
 const DEEPEST_DEPENDENCIES = 3;
@@ -34,6 +38,11 @@ export class SessionEdgesService {
     requireShallow(selection);
     const fields = [...readable(principal, SessionView, selection).keys()];
     return [...new Set(['id', ...fields.flatMap(columnsOf)])];
+  }
+
+  /** Whether a selection goes beyond the sessions themselves. */
+  any(selection: Selection | undefined): boolean {
+    return selection !== undefined && EDGES.some(edge => selection.has(edge));
   }
 
   /** Fills in the selected edges: one statement each, whatever the number of sessions. */

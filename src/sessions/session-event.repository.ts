@@ -1,6 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { SessionEventEntity } from './session-event.entity.js';
 import { TERMINAL_STATUSES } from './session-status.js';
 import type { StatusChangeView } from './status-change.view.js';

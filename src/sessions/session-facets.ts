@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from '@rollcall/database';
 import { sessionFreshness } from './session-freshness.js';
 
 /** One value of a facet, and what has it. */
@@ -14,11 +14,11 @@ export interface FacetCount {
 
 interface FacetSql {
   /** The counted value, over the alias `s`; for a reference what stands in for one that points nowhere. */
-  readonly value: RawBuilder<unknown>;
+  readonly value: Sql;
   /** The id that is counted by, where the value is the name of something. */
-  readonly reference: RawBuilder<unknown>;
+  readonly reference: Sql;
   /** How what was counted, `f`, is called. */
-  readonly name: RawBuilder<unknown>;
+  readonly name: Sql;
 }
 
 function plain(expression: string): FacetSql {

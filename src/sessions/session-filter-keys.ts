@@ -1,7 +1,6 @@
 import { mayRead, type Principal } from '@rollcall/access';
-import { either, type FilterSql, SQL_TYPES, testsOf, testsOfAny, testsOfReference } from '@rollcall/database';
+import { either, type FilterSql, sql, SQL_TYPES, testsOf, testsOfAny, testsOfReference } from '@rollcall/database';
 import type { FilterKey, FilterKeys, KeyType } from '@rollcall/filter';
-import { sql } from 'kysely';
 import { sessionFreshness } from './session-freshness.js';
 import { SESSION_STATUSES } from './session-status.js';
 import { type StuckAfter, stuckCondition } from './session-stuck.js';

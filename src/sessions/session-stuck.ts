@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from '@rollcall/database';
 import { TERMINAL_STATUSES } from './session-status.js';
 
 /** Statuses in which a session may stay as long as it likes. */
@@ -25,7 +25,7 @@ export function isStuck(after: StuckAfter, status: string, seconds: number): boo
 }
 
 /** The same as a condition over the alias `s`, never null; every value is a bound parameter. */
-export function stuckCondition(after: StuckAfter): RawBuilder<unknown> {
+export function stuckCondition(after: StuckAfter): Sql {
   const named = Object.entries(after).filter(([status]) => status !== OTHERS);
   const limits = named.map(([status, seconds]) => sql`when s.status = ${status} then ${seconds}::float8`);
   const others = after[OTHERS] === undefined ? sql`'infinity'::float8` : sql`${after[OTHERS]}::float8`;

@@ -1,7 +1,6 @@
 import { type Principal, type Scope, scopeOf } from '@rollcall/access';
-import { conditionOf, ownedBy } from '@rollcall/database';
+import { conditionOf, ownedBy, type Sql, sql } from '@rollcall/database';
 import { type FilterText, type FilterTree, oneOfValues, parseFilter } from '@rollcall/filter';
-import { type RawBuilder, sql } from 'kysely';
 import { sessionKeysFor, sessionTests } from './session-filter-keys.js';
 import type { CounterKey } from './session-count.js';
 import type { StuckAfter } from './session-stuck.js';
@@ -53,7 +52,7 @@ export class SessionPredicate {
   }
 
   /** The condition over the alias `s`; every value is a bound parameter. */
-  where(): RawBuilder<unknown> {
+  where(): Sql {
     const tests = sessionTests(this.stuckAfter);
     const filter = this.parts.map(part => conditionOf(part, tests));
     return sql.join(this.filterImpliesScope() ? filter : [ownedBy(this.scope, 's'), ...filter], sql` and `);

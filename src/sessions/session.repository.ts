@@ -11,8 +11,9 @@ import {
   project,
   type Query,
   type Run,
+  sql,
+  type Sql,
 } from '@rollcall/database';
-import { type RawBuilder, sql } from 'kysely';
 import { countedSessions } from './session-count.js';
 import { type FacetCount, type FacetKey, facetSql } from './session-facets.js';
 import type { SessionEntity } from './session.entity.js';
@@ -111,6 +112,6 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
   }
 }
 
-function beyond({ order, after: position }: SessionPage): RawBuilder<unknown> {
+function beyond({ order, after: position }: SessionPage): Sql {
   return position === undefined ? sql`` : sql` and ${after(order, position)}`;
 }

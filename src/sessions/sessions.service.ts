@@ -128,11 +128,11 @@ export class SessionsService {
   /** The set counted by each of some keys: one statement a key, all of one snapshot. */
   async facets(principal: Principal, args: SessionListArguments, by: readonly FacetKey[]): Promise<FacetView[]> {
     const predicate = await this.predicate(principal, args);
-    return this.reader.read(predicate.scope, run =>
+    const count = (run: Run) =>
       Promise.all(
         [...new Set(by)].map(async key => ({ key, buckets: await this.sessions.facet(run, predicate, key) })),
-      ),
-    );
+      );
+    return this.reader.read(predicate.scope, count, { atOnce: true });
   }
 
   /** One session by id or, as the oldest clients ask, the newest of a name; null when it is not the caller's to see. */
@@ -184,7 +184,7 @@ export class SessionsService {
       };
     };
     const keptPlans = isNewestFirst(page.order) && predicate.followsAnIndex();
-    return this.reader.read(predicate.scope, answer, { keptPlans });
+    return this.reader.read(predicate.scope, answer, { keptPlans, atOnce: !this.edges.any(fields) });
   }
 
   private async predicate(
@@ -208,7 +208,9 @@ export class SessionsService {
 
   private async requirePresent(principal: Principal, accessKey: string | undefined): Promise<void> {
     const predicate = SessionPredicate.of(principal, { accessKey });
-    const present = await this.reader.read(predicate.scope, run => this.sessions.exists(run, predicate));
+    const present = await this.reader.read(predicate.scope, run => this.sessions.exists(run, predicate), {
+      atOnce: true,
+    });
     if (!present) throw commonErrors.FORBIDDEN();
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Query, type Run, sql } from '@rollcall/database';
 import type { Registration, RegisteredSource, Tally } from './registration.js';
 import type { SourceView } from './source.view.js';
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ScopedReader } from '@rollcall/database';
-import { sql } from 'kysely';
+import { ScopedReader, sql } from '@rollcall/database';
 import { isStuck, parseStuckAfter, stuckCondition } from '../../src/sessions/session-stuck.js';
 import { Factory, type TestUser } from '../factories/index.js';
 import { TestApp } from '../support/test-app.js';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Identity, identityOf, ScopedReader, systemIdentity } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type Identity, identityOf, ScopedReader, sql, systemIdentity } from '@rollcall/database';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SystemWriter } from '@rollcall/database';
+import { sql, SystemWriter } from '@rollcall/database';
 import { MaintenanceService } from '../../src/maintenance/index.js';
 import { readSettings } from '../../src/settings.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
@@ -62,7 +62,6 @@ describe('maintenance', () => {
 
   it('writes all of a transaction or nothing', async () => {
     const writer = new SystemWriter(database.orm);
-    const { sql } = await import('kysely');
     const attempt = writer.write('administration', async run => {
       await run(sql`insert into domains (name) values ('half-written')`);
       throw new Error('changed my mind');

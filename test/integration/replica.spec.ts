@@ -1,7 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { signHeaders } from '@rollcall/signing';
-import { primarySource, Replica, replicaFirst, type Run, ScopedReader } from '@rollcall/database';
-import { sql } from 'kysely';
+import { primarySource, Replica, replicaFirst, type Run, ScopedReader, sql } from '@rollcall/database';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeypairsService, secretBoxOf } from '../../src/accounts/index.js';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '@rollcall/access';
-import { errorCode, identityOf, ScopedReader, systemIdentity, SystemWriter } from '@rollcall/database';
+import { errorCode, identityOf, ScopedReader, sql, systemIdentity, SystemWriter } from '@rollcall/database';
 import { type Arbitrary, assert, asyncProperty, constantFrom, option, record, subarray } from 'fast-check';
-import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {

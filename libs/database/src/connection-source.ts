@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
 import { databaseError } from './database-error.js';
+import type { NamedStatement } from './statement.js';
 
 /** A server that transactions run on. */
 export interface ConnectionSource {
@@ -8,12 +9,10 @@ export interface ConnectionSource {
   /** False behind a pooler that gives every transaction another connection: there a name means nothing. */
   readonly namedStatements: boolean;
   connect(): Promise<PoolClient>;
-  /**
-   * What opens a transaction. A standby is asked at the same time how far it has come, which costs no round trip.
-   */
-  opening(begin: string): string;
-  /** Seconds that the transaction's snapshot may lie behind, from the answer to the opening; throws when it may not be used. */
-  lagOf(opened: unknown): number | undefined;
+  /** What is asked when a transaction is opened: of a standby, how far it has come. */
+  readonly opening: readonly NamedStatement[];
+  /** Seconds that the transaction's snapshot may lie behind, from the answer to that; throws when it may not be used. */
+  lagOf(rows: readonly unknown[]): number | undefined;
 }
 
 /** The server that everything is written to, through MikroORM's pool. */
@@ -29,7 +28,7 @@ export function primarySource(orm: MikroORM, namedStatements = true): Connection
         throw databaseError(error);
       }
     },
-    opening: begin => begin,
+    opening: [],
     lagOf: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { FilterTest, FilterTree, KeyType } from '@rollcall/filter';
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from './sql.js';
 import { oneOf } from './owned-by.js';
 
 /** The SQL type that the values of a key are compared as. */
@@ -17,13 +17,13 @@ export const SQL_TYPES: Readonly<Record<KeyType, SqlType>> = {
 };
 
 /** Renders a test of one key as a condition. Constants of the program are all it writes; values are bound. */
-export type FilterSql = (test: FilterTest) => RawBuilder<unknown>;
+export type FilterSql = (test: FilterTest) => Sql;
 
 /**
  * A filter as a condition. A test without a value is not true, so its negation is: "not in team infra" finds what is
  * in no team at all.
  */
-export function conditionOf(tree: FilterTree, keys: Readonly<Record<string, FilterSql>>): RawBuilder<unknown> {
+export function conditionOf(tree: FilterTree, keys: Readonly<Record<string, FilterSql>>): Sql {
   switch (tree.kind) {
     case 'test':
       return (keys[tree.key] as FilterSql)(tree.test);
@@ -98,17 +98,17 @@ export function testsOfAny(from: string, expression: string): FilterSql {
 }
 
 /** One of several conditions; false when there is none. */
-export function either<T>(values: readonly T[], condition: (value: T) => RawBuilder<unknown>): RawBuilder<unknown> {
+export function either<T>(values: readonly T[], condition: (value: T) => Sql): Sql {
   if (values.length === 0) return sql`false`;
   return sql`(${sql.join(values.map(condition), sql` or `)})`;
 }
 
-function textStarts(column: RawBuilder<unknown>, start: string): RawBuilder<unknown> {
+function textStarts(column: Sql, start: string): Sql {
   return sql`starts_with(lower(${column}), lower(${start}))`;
 }
 
 /** UUIDs that begin alike lie next to each other, so an index finds them. */
-function uuidStarts(column: RawBuilder<unknown>, start: string): RawBuilder<unknown> {
+function uuidStarts(column: Sql, start: string): Sql {
   const [first, last] = [fill(start, '0'), fill(start, 'f')];
   return first === undefined ? sql`false` : sql`${column} between ${first}::uuid and ${last}::uuid`;
 }

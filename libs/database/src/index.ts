@@ -36,6 +36,7 @@ export { Replica, type ReplicaOptions } from './replica.js';
 export { primarySource } from './connection-source.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
 export { ScopedReader } from './scoped-reader.js';
+export { type Sql, sql } from './sql.js';
 export { statements } from './statement.js';
 export { SystemWriter } from './system-writer.js';
 export type { Query, Run } from './transaction.js';

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from './sql.js';
 import type { SqlType } from './filter-condition.js';
 
 /** One key of an order. The last key of every order is unique, so that it leaves nothing undecided. */
@@ -14,7 +14,7 @@ export interface OrderColumn {
 export type KeysetPosition = ReadonlyArray<string | null>;
 
 /** ORDER BY: rows without a value come last in both directions. */
-export function orderBy(columns: readonly OrderColumn[]): RawBuilder<unknown> {
+export function orderBy(columns: readonly OrderColumn[]): Sql {
   const keys = columns.map(({ expression, nullable, ascending }) => {
     if (ascending) return expression;
     return `${expression} desc${nullable ? ' nulls last' : ''}`;
@@ -28,12 +28,12 @@ export function carried(columns: readonly OrderColumn[], alias: string): OrderCo
 }
 
 /** The keys as columns of the ordered statement, called k0, k1 and so on. */
-export function keyColumns(columns: readonly OrderColumn[]): RawBuilder<unknown> {
+export function keyColumns(columns: readonly OrderColumn[]): Sql {
   return sql.raw(columns.map(({ expression }, index) => `${expression} as k${index}`).join(', '));
 }
 
 /** The keys of each row as an array of text: what a page after that row starts from. */
-export function keyTexts(columns: readonly OrderColumn[]): RawBuilder<unknown> {
+export function keyTexts(columns: readonly OrderColumn[]): Sql {
   const texts = columns.map(({ expression, type }) =>
     type === 'timestamptz' ? `(${expression} at time zone 'UTC')::text` : `${expression}::text`,
   );
@@ -41,7 +41,7 @@ export function keyTexts(columns: readonly OrderColumn[]): RawBuilder<unknown> {
 }
 
 /** The rows that come after a position, as a condition. */
-export function after(columns: readonly OrderColumn[], position: KeysetPosition): RawBuilder<unknown> {
+export function after(columns: readonly OrderColumn[], position: KeysetPosition): Sql {
   const [column, ...rest] = columns;
   const [value = null, ...values] = position;
   if (column === undefined) return sql`false`;
@@ -57,7 +57,7 @@ export function after(columns: readonly OrderColumn[], position: KeysetPosition)
   return sql`(${key} ${sql.raw(column.ascending ? '>=' : '<=')} ${bound} and ${further})`;
 }
 
-function boundValue(type: SqlType, value: string): RawBuilder<unknown> {
+function boundValue(type: SqlType, value: string): Sql {
   return type === 'timestamptz' ? sql`(${value}::timestamp at time zone 'UTC')` : sql`${value}${sql.raw(`::${type}`)}`;
 }
 

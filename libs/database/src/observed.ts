@@ -1,15 +1,15 @@
 import { currentRequest, statementEnded, transactionEnded } from '@rollcall/observability';
-import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { Statement } from './sql.js';
 
 /** Sends a statement, counts it for its request, and tells of its end to whoever traces. @internal */
-export async function observed(client: PoolClient, statement: QueryConfig): Promise<QueryResult> {
+export async function observed<T>(statement: Statement, send: (statement: Statement) => Promise<T>): Promise<T> {
   const record = currentRequest();
   if (record !== undefined) record.statements += 1;
-  if (!statementEnded.observed) return client.query(statement);
+  if (!statementEnded.observed) return send(statement);
   const startedAt = performance.now();
   let failed = true;
   try {
-    const result = await client.query(statement);
+    const result = await send(statement);
     failed = false;
     return result;
   } finally {

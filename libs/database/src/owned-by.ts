@@ -1,5 +1,5 @@
 import type { Scope } from '@rollcall/access';
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from './sql.js';
 
 /**
  * Belt one: the scope as a condition over a table that has the columns `domain_name`, `group_id` and `access_key`.
@@ -7,8 +7,8 @@ import { type RawBuilder, sql } from 'kysely';
  *
  * @param alias the table's alias in the statement, a constant of the program.
  */
-export function ownedBy(scope: Scope, alias: string): RawBuilder<unknown> {
-  const column = (name: string): RawBuilder<unknown> => sql.raw(`${alias}.${name}`);
+export function ownedBy(scope: Scope, alias: string): Sql {
+  const column = (name: string): Sql => sql.raw(`${alias}.${name}`);
   switch (scope.mode) {
     case 'all':
       return sql`true`;
@@ -27,6 +27,6 @@ export function ownedBy(scope: Scope, alias: string): RawBuilder<unknown> {
  * `column` is one of `values`. A single value is compared by `=`, which lets an index that starts with the column
  * deliver its order as well; PostgreSQL before 17 sorts everything that `= any` finds.
  */
-export function oneOf(column: RawBuilder<unknown>, values: readonly string[]): RawBuilder<unknown> {
+export function oneOf(column: Sql, values: readonly string[]): Sql {
   return values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = any(${values}::text[])`;
 }

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from './sql.js';
 
 /** A page in the terms of SQL. */
 export interface PageBounds {
@@ -15,7 +15,7 @@ const SMALLEST_BOUND = 16;
  *
  * @param rows a select with its `order by`, without a limit.
  */
-export function pageOf(rows: RawBuilder<unknown>, { limit, offset = 0 }: PageBounds): RawBuilder<unknown> {
+export function pageOf(rows: Sql, { limit, offset = 0 }: PageBounds): Sql {
   const bound = 2 ** Math.ceil(Math.log2(Math.max(limit + offset, SMALLEST_BOUND)));
   const bounded = sql`select * from (${rows} limit ${sql.raw(BigInt(bound).toString())}) bounded`;
   return sql`(${bounded} limit ${limit} offset ${offset})`;

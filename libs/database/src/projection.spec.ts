@@ -1,23 +1,8 @@
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-} from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { project, type Projection } from './projection.js';
+import type { Sql } from './sql.js';
 
-const db = new Kysely<unknown>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: inner => new PostgresIntrospector(inner),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-});
-const text = (part: RawBuilder<unknown>): string => part.compile(db).sql;
+const text = (part: Sql): string => part.statement().text;
 
 const projection: Projection = {
   base: 't',

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Sql, sql } from './sql.js';
 
 /** One side table of a projection, joined only when a selected field mentions its alias. */
 export interface ProjectionJoin {
@@ -23,10 +23,10 @@ export interface Projection<Field extends string = string> {
 /** The parts of a statement that reads some fields, and nothing but them. */
 export interface ProjectedSql {
   /** `expression as "field"` for each field. */
-  readonly list: RawBuilder<unknown>;
+  readonly list: Sql;
   /** Columns of the main table that the list and the joins need. */
-  readonly base: RawBuilder<unknown>;
-  readonly joins: RawBuilder<unknown>;
+  readonly base: Sql;
+  readonly joins: Sql;
 }
 
 /** What was projected lately, oldest first: clients select the same fields over and over. */

@@ -32,6 +32,7 @@ export class StaleReplicaError extends Error {
  */
 export class Replica implements ConnectionSource {
   readonly server = 'replica';
+  readonly opening = [{ name: 'rollcall_position', text: POSITION, values: [] }];
   readonly namedStatements: boolean;
   readonly pool: Pool;
   private readonly clock = new ReplayClock();
@@ -73,13 +74,8 @@ export class Replica implements ConnectionSource {
     return this.pool.connect();
   }
 
-  opening(begin: string): string {
-    return `${begin}; ${POSITION}`;
-  }
-
-  lagOf(opened: unknown): number {
-    const results = opened as readonly { readonly rows: readonly { readonly lsn: string | null }[] }[];
-    const lsn = results.at(-1)?.rows[0]?.lsn;
+  lagOf(rows: readonly unknown[]): number {
+    const { lsn } = (rows[0] ?? {}) as { readonly lsn?: string | null };
     if (typeof lsn !== 'string') throw new StaleReplicaError('not a standby');
     const seconds = this.clock.secondsBehind(lsnOf(lsn));
     if (seconds > this.options.maxLagSeconds) throw new StaleReplicaError(`${Math.round(seconds)} seconds behind`);

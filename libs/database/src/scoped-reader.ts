@@ -5,12 +5,18 @@ import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
 import { noteLag } from './observed.js';
 import { primaryOnly, type ReadServers } from './read-servers.js';
-import { openTransaction, type Run, type TransactionLimits } from './transaction.js';
+import type { TransactionLimits } from './identity-statement.js';
+import type { NamedStatement } from './statement.js';
+import { type Run, Transaction } from './transaction.js';
 
-const BEGIN = 'begin isolation level repeatable read read only';
+const BEGIN: NamedStatement = {
+  name: 'rollcall_begin_read',
+  text: 'begin isolation level repeatable read read only',
+  values: [],
+};
 
 /** How a reader reads. */
-export interface ReaderOptions extends TransactionLimits {
+export interface ReaderOptions extends Pick<TransactionLimits, 'statementMilliseconds'> {
   /** Which server answers a caller's question; by default the one that everything is written to. */
   readonly servers?: ReadServers;
   /** False behind a pooler in transaction mode. */
@@ -26,6 +32,8 @@ export interface ReadOptions {
    * connection. Planning costs several times what reading a page does.
    */
   readonly keptPlans?: boolean;
+  /** All it asks for is asked for at once, before any of it is answered: the transaction then costs one round trip. */
+  readonly atOnce?: boolean;
 }
 
 /**
@@ -38,7 +46,7 @@ export class ScopedReader {
   private readonly servers: ReadServers;
 
   constructor(
-    private readonly orm: MikroORM,
+    orm: MikroORM,
     private readonly options: ReaderOptions = {},
   ) {
     this.primary = primarySource(orm, options.namedStatements);
@@ -50,11 +58,7 @@ export class ScopedReader {
    * standby cannot answer is read again from the beginning: `work` must not hand anything out while it reads, unless
    * it says so.
    */
-  read<T>(
-    scope: Scope,
-    work: (run: Run) => Promise<T>,
-    { handsOut = false, keptPlans = false }: ReadOptions = {},
-  ): Promise<T> {
+  read<T>(scope: Scope, work: (run: Run) => Promise<T>, { handsOut = false, ...how }: ReadOptions = {}): Promise<T> {
     let read = false;
     const noting = (run: Run) =>
       work(async query => {
@@ -63,37 +67,36 @@ export class ScopedReader {
         return rows;
       });
     const attempt = (source: ConnectionSource): Promise<T> =>
-      this.transaction(source, identityOf(scope), handsOut ? noting : work, keptPlans);
+      this.transaction(source, identityOf(scope), handsOut ? noting : work, how);
     return this.servers.answer(attempt, () => !read);
   }
 
   /** Runs `work` as a named system job, for what must be read before there is a caller: always the latest there is. */
   readAs<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(this.primary, systemIdentity(job), work, false);
+    return this.transaction(this.primary, systemIdentity(job), work, {});
   }
 
   private async transaction<T>(
     source: ConnectionSource,
     identity: Identity,
     work: (run: Run) => Promise<T>,
-    keptPlans: boolean,
+    how: ReadOptions,
   ): Promise<T> {
-    const limits = { ...this.options, keptPlans };
-    const { run, opened, end } = await openTransaction(this.orm, source, BEGIN, identity, limits);
+    const { statementMilliseconds } = this.options;
+    const transaction = await Transaction.on(source, identity, { begin: BEGIN, statementMilliseconds, ...how });
     try {
-      const result = await work(run);
+      const result = await work(transaction.run);
       // Rows read without an identity would be an empty page passed off as the truth.
-      noteLag(await opened);
-      end('commit').catch(() => undefined);
+      noteLag(await transaction.opened);
+      transaction.end('commit').catch(() => undefined);
       return result;
     } catch (error) {
-      end('rollback').catch(() => undefined);
-      throw databaseError(
-        await opened.then(
-          () => error,
-          (cause: unknown) => cause,
-        ),
+      transaction.end('rollback').catch(() => undefined);
+      const cause = await transaction.opened?.then(
+        () => undefined,
+        (reason: unknown) => reason,
       );
+      throw databaseError(cause ?? error);
     }
   }
 }

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
-import type { CompiledQuery } from 'kysely';
-import type { QueryConfig } from 'pg';
+import type { Statement } from './sql.js';
+
+/** A statement on its way; with a name it is parsed and planned once a connection. */
+export interface NamedStatement extends Statement {
+  readonly name?: string | undefined;
+}
 
 /** Every statement a read sends is published here as `{ text, values }`; nothing is built when nobody listens. */
 export const statements = channel('rollcall:statement');
@@ -11,14 +15,12 @@ const seen = new Map<string, string | undefined>();
 const REMEMBERED_TEXTS = 500;
 
 /**
- * A query with bound parameters. From its second use on it is named after its text, so that PostgreSQL parses and
+ * A statement that may come again. From its second use on it is named after its text, so that PostgreSQL parses and
  * plans it once a connection; a text used once is not, so that odd selections cannot pile up plans in the server.
  */
-export function prepared(query: CompiledQuery): QueryConfig {
-  const { sql: text, parameters } = query;
-  if (statements.hasSubscribers) statements.publish({ text, values: parameters });
-  const name = nameOf(text);
-  return { text, values: parameters as unknown[], ...(name === undefined ? {} : { name }) };
+export function prepared({ text, values }: Statement): NamedStatement {
+  if (statements.hasSubscribers) statements.publish({ text, values });
+  return { text, values, name: nameOf(text) };
 }
 
 function nameOf(text: string): string | undefined {

@@ -1,12 +1,16 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { sql } from 'kysely';
 import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
 import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
-import { openTransaction, type Run } from './transaction.js';
+import { sql } from './sql.js';
+import type { NamedStatement } from './statement.js';
+import { type Run, Transaction } from './transaction.js';
 
-/** What is reported as written must outlive a crash, whatever the server's own setting is. */
-const BEGIN = 'begin isolation level read committed read write; set local synchronous_commit to on';
+const BEGIN: NamedStatement = {
+  name: 'rollcall_begin_write',
+  text: 'begin isolation level read committed read write',
+  values: [],
+};
 
 /**
  * Writes as a named system job: row-level security lets nobody else write, and only for the length of a transaction.
@@ -15,10 +19,7 @@ const BEGIN = 'begin isolation level read committed read write; set local synchr
 export class SystemWriter {
   private readonly primary: ConnectionSource;
 
-  constructor(
-    private readonly orm: MikroORM,
-    namedStatements = true,
-  ) {
+  constructor(orm: MikroORM, namedStatements = true) {
     this.primary = primarySource(orm, namedStatements);
   }
 
@@ -37,12 +38,13 @@ export class SystemWriter {
   }
 
   private async transaction<T>(identity: Identity, work: (run: Run) => Promise<T>): Promise<T> {
-    const { run, opened, end } = await openTransaction(this.orm, this.primary, BEGIN, identity);
-    const result = await attempt(async () => {
-      await opened;
-      return work(run);
-    }, end);
-    await end('commit').catch((error: unknown) => {
+    // What is reported as written must outlive a crash.
+    const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true });
+    const result = await work(transaction.run).catch(async (error: unknown) => {
+      await transaction.end('rollback').catch(() => undefined);
+      throw databaseError(error);
+    });
+    await transaction.end('commit').catch((error: unknown) => {
       throw databaseError(error);
     });
     return result;
@@ -61,14 +63,5 @@ export class SystemWriter {
       if (lock?.mine === true) await work();
       return lock?.mine === true;
     });
-  }
-}
-
-async function attempt<T>(work: () => Promise<T>, end: (statement: 'rollback') => Promise<void>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await end('rollback').catch(() => undefined);
-    throw databaseError(error);
   }
 }

@@ -1,109 +1,130 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Compilable, Kysely, RawBuilder } from 'kysely';
-import type { PoolClient, QueryConfig } from 'pg';
+import type { PoolClient } from 'pg';
+import { Batch } from './batch.js';
 import type { ConnectionSource } from './connection-source.js';
 import type { Identity } from './identity.js';
+import { identityStatement, type TransactionLimits } from './identity-statement.js';
 import { observed, timed } from './observed.js';
-import { prepared } from './statement.js';
+import type { Sql } from './sql.js';
+import { type NamedStatement, prepared } from './statement.js';
 
-/** A query that can be sent: what Kysely builds, or a `sql` template. */
-export type Query<Row> = Compilable<Row> | RawBuilder<Row>;
+/** A query that can be sent. */
+export type Query<Row> = Sql<Row>;
 
 /** Sends one query inside the transaction and returns its rows. */
 export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 
-/** What bounds a transaction. */
-export interface TransactionLimits {
-  /** Statements that take longer are canceled, with TIMED_OUT. */
-  readonly statementMilliseconds?: number;
-  /** Statements are planned once a connection, whatever their values, and along indexes. */
-  readonly keptPlans?: boolean;
+/** How a transaction begins, what bounds it, and how it ends. */
+export interface TransactionOptions extends TransactionLimits {
+  /** `begin …`. */
+  readonly begin: NamedStatement;
+  /** Everything is asked for at once: the end travels with it. */
+  readonly atOnce?: boolean;
 }
 
-/** A transaction under an identity: work may be sent at once, and whether it is open shows when it is asked. */
-export interface OpenTransaction {
-  readonly run: Run;
-  /** Settles once the transaction is open under its identity, with its age where it reads from a standby; rejects when it is not. */
-  readonly opened: Promise<number | undefined>;
-  /** Sends the last statement and gives the connection back once it is answered. */
-  readonly end: (statement: 'commit' | 'rollback') => Promise<void>;
-}
+/** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
+const GRACE_MILLISECONDS = 500;
 
 /**
- * Begins a transaction with the identity set transaction-locally, so that row-level security applies and nothing
- * survives on the pooled connection. The opening statements travel with the first query: identity costs no round trip.
+ * A transaction with the identity set transaction-locally, so that row-level security applies and nothing survives on
+ * the pooled connection. What is asked in one go travels together, the first time behind the statements that open the
+ * transaction: identity costs no round trip.
  */
-export async function openTransaction(
-  orm: MikroORM,
-  source: ConnectionSource,
-  begin: string,
-  identity: Identity,
-  limits: TransactionLimits = {},
-): Promise<OpenTransaction> {
-  const ended = timed(source.server);
-  const client = await source.connect();
-  // A connection may be lost while nothing waits for it; the next statement says so, or the last.
-  client.on('error', ignore);
-  const patience = patienceFor(limits);
-  const builder = orm.em.getKysely() as Kysely<unknown>;
-  const opening = Promise.all([
-    client.query(source.opening(begin)),
-    client.query(named(source, identityStatement(identity, limits))),
-  ]);
-  const opened = opening.then(([answer]) => source.lagOf(answer));
-  // Whoever works looks at it later; until then a failure must not count as unhandled.
-  opened.catch(() => undefined);
-  return {
-    opened,
-    run: async <Row>(query: Query<Row>) =>
-      (await observed(client, { ...named(source, prepared(query.compile(builder))), ...patience })).rows as Row[],
-    end: statement => {
-      ended();
-      return client.query(statement).then(
-        () => release(client),
-        (error: Error) => {
-          release(client, error);
-          throw error;
-        },
-      );
-    },
-  };
+export class Transaction {
+  /** Once something was asked: settles when that ran under the identity, with its age where it was a standby's. */
+  opened: Promise<number | undefined> | undefined;
+  private batch: Batch | undefined;
+  private failure: Error | undefined;
+  /** The answer to the last statement, once that has been sent. */
+  private closing: Promise<unknown> | undefined;
+
+  private constructor(
+    private readonly client: PoolClient,
+    private readonly source: ConnectionSource,
+    private readonly identity: Identity,
+    private readonly options: TransactionOptions,
+    private readonly over: () => void,
+  ) {}
+
+  static async on(source: ConnectionSource, identity: Identity, options: TransactionOptions): Promise<Transaction> {
+    const over = timed(source.server);
+    const client = await source.connect();
+    // A connection may be lost while nothing waits for it; the next statement says so, or the last.
+    client.on('error', ignore);
+    return new Transaction(client, source, identity, options, over);
+  }
+
+  readonly run: Run = async <Row>(query: Query<Row>) =>
+    (await observed(query.statement(), statement => this.ask(prepared(statement)))) as Row[];
+
+  /** Sends the last statement, unless it has been, and gives the connection back once it is answered. */
+  async end(statement: 'commit' | 'rollback'): Promise<void> {
+    this.over();
+    try {
+      // What was sent last is left out behind a failure.
+      if (this.closing !== undefined) await this.closing.catch(() => this.lastly(ROLLBACK));
+      else if (this.opened !== undefined) await this.lastly(statement === 'commit' ? COMMIT : ROLLBACK);
+      release(this.client);
+    } catch (error) {
+      release(this.client, error as Error);
+      throw error;
+    }
+  }
+
+  private ask(statement: NamedStatement): Promise<unknown[]> {
+    // Nothing may run behind a transaction that is over or was never open: it would run outside of any.
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    if (this.closing !== undefined)
+      return Promise.reject(new Error('asked after the end of a transaction that asks at once'));
+    this.batch ??= this.nextBatch();
+    return this.add(this.batch, statement);
+  }
+
+  private nextBatch(): Batch {
+    const batch = this.emptyBatch();
+    if (this.opened === undefined) this.open(batch);
+    queueMicrotask(() => {
+      this.batch = undefined;
+      if (this.options.atOnce === true) this.closing = this.add(batch, COMMIT);
+      this.client.query(batch);
+    });
+    return batch;
+  }
+
+  private open(batch: Batch): void {
+    const { source, options } = this;
+    const opening = [options.begin, ...source.opening, identityStatement(this.identity, options)];
+    const answers = Promise.all(opening.map(statement => this.add(batch, statement)));
+    this.opened = answers.then(rows => source.lagOf(rows[1] ?? []));
+    // Whoever works looks at it later; until then a failure must not count as unhandled.
+    this.opened.catch(ignore);
+  }
+
+  private async lastly(statement: NamedStatement): Promise<void> {
+    const batch = this.emptyBatch();
+    const answer = this.add(batch, statement);
+    this.client.query(batch);
+    await answer;
+  }
+
+  private emptyBatch(): Batch {
+    const { statementMilliseconds } = this.options;
+    return new Batch(this.client, statementMilliseconds && statementMilliseconds + GRACE_MILLISECONDS);
+  }
+
+  /** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */
+  private add(batch: Batch, statement: NamedStatement): Promise<unknown[]> {
+    const rows = batch.add(this.source.namedStatements ? statement : { ...statement, name: undefined });
+    rows.catch((error: Error) => (this.failure ??= error));
+    return rows;
+  }
 }
+
+const COMMIT: NamedStatement = { name: 'rollcall_commit', text: 'commit', values: [] };
+const ROLLBACK: NamedStatement = { name: 'rollcall_rollback', text: 'rollback', values: [] };
 
 function ignore(): void {}
 
 function release(client: PoolClient, error?: Error): void {
   client.off('error', ignore);
   client.release(error);
-}
-
-/** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */
-function named({ namedStatements }: ConnectionSource, statement: QueryConfig): QueryConfig {
-  if (namedStatements) return statement;
-  const { name: _, ...unnamed } = statement;
-  return unnamed;
-}
-
-/** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
-const GRACE_MILLISECONDS = 500;
-
-function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly query_timeout?: number } {
-  return statementMilliseconds === undefined ? {} : { query_timeout: statementMilliseconds + GRACE_MILLISECONDS };
-}
-
-function identityStatement(
-  identity: Identity,
-  { statementMilliseconds, keptPlans = false }: TransactionLimits,
-): QueryConfig {
-  const entries = Object.entries(identity);
-  // Without values a few rows are expected of everything; a bitmap of them would have to be sorted, an index is not.
-  if (keptPlans) entries.push(['plan_cache_mode', 'force_generic_plan'], ['enable_bitmapscan', 'off']);
-  // Of this transaction only: as a parameter of the connection it would not pass a pooler.
-  if (statementMilliseconds !== undefined) entries.push(['statement_timeout', String(statementMilliseconds)]);
-  const calls = entries.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
-  return {
-    name: `rollcall_identity_${entries.length}`,
-    text: `select ${calls.join(', ')}`,
-    values: entries.map(([, value]) => value),
-  };
 }

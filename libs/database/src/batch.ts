@@ -1,0 +1,130 @@
+import type { Connection, PoolClient, Submittable } from 'pg';
+import utils from 'pg/lib/utils.js';
+import type { NamedStatement } from './statement.js';
+
+type Row = Record<string, unknown>;
+
+/** How the rows of a statement are read: known once it has been described, which happens once a connection. */
+interface Shape {
+  names: readonly string[];
+  parsers: ReadonlyArray<(text: string) => unknown>;
+}
+
+/** One statement of a batch and whoever waits for its rows. */
+interface Entry {
+  readonly name: string;
+  readonly text: string;
+  readonly values: Array<string | Buffer | null>;
+  readonly resolve: (rows: Row[]) => void;
+  readonly reject: (error: Error) => void;
+  readonly rows: Row[];
+  shape: Shape;
+}
+
+/** What one connection has prepared. */
+class Prepared {
+  readonly shapes = new Map<string, Shape>();
+  /** Names of statements that may or may not be there, since something failed while they were sent. */
+  readonly doubtful = new Set<string>();
+
+  doubt(name: string): void {
+    if (this.shapes.delete(name)) this.doubtful.add(name);
+  }
+}
+
+const preparedOn = new WeakMap<Connection, Prepared>();
+
+function preparedBy(connection: Connection): Prepared {
+  const known = preparedOn.get(connection) ?? new Prepared();
+  preparedOn.set(connection, known);
+  return known;
+}
+
+/**
+ * Statements that travel together: one write, one answer. PostgreSQL runs them in turn and leaves out what comes after
+ * one that fails, so each is told either its rows or the first failure. A statement that has a name is parsed and
+ * described the first time only. To the driver it is one query.
+ */
+export class Batch implements Submittable {
+  /** Set by the driver, which watches the time by it. */
+  callback: (error: Error | null) => void = () => undefined;
+  private readonly entries: Entry[] = [];
+  private answered = 0;
+  private prepared: Prepared | undefined;
+
+  /** @param query_timeout milliseconds until the connection is given up; called what the driver calls it. */
+  constructor(
+    private readonly client: PoolClient,
+    readonly query_timeout?: number,
+  ) {}
+
+  add({ name = '', text, values: given }: NamedStatement): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      const values = given.map(value => utils.prepareValue(value));
+      this.entries.push({ name, text, values, resolve, reject, rows: [], shape: { names: [], parsers: [] } });
+    });
+  }
+
+  submit(connection: Connection): void {
+    this.prepared = preparedBy(connection);
+    connection.stream.cork();
+    try {
+      for (const entry of this.entries) send(entry, connection, this.prepared);
+      connection.sync();
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  handleRowDescription({ fields }: { fields: ReadonlyArray<{ name: string; dataTypeID: number }> }): void {
+    const { shape } = this.entries[this.answered] as Entry;
+    shape.names = fields.map(field => field.name);
+    shape.parsers = fields.map(
+      field => this.client.getTypeParser(field.dataTypeID, 'text') as (text: string) => unknown,
+    );
+  }
+
+  handleDataRow({ fields }: { fields: ReadonlyArray<string | null> }): void {
+    const { rows, shape } = this.entries[this.answered] as Entry;
+    const { names, parsers } = shape;
+    const row: Row = {};
+    for (let index = 0; index < fields.length; index += 1) {
+      const text = fields[index] as string | null;
+      row[names[index] as string] = text === null ? null : (parsers[index] as (text: string) => unknown)(text);
+    }
+    rows.push(row);
+  }
+
+  handleCommandComplete(): void {
+    const { resolve, rows } = this.entries[this.answered] as Entry;
+    this.answered += 1;
+    resolve(rows);
+  }
+
+  handleReadyForQuery(): void {
+    this.callback(null);
+  }
+
+  handleError(error: Error): void {
+    for (const { name, reject } of this.entries) {
+      this.prepared?.doubt(name);
+      // Those that were answered have their rows already.
+      reject(error);
+    }
+    this.callback(error);
+  }
+}
+
+function send(entry: Entry, connection: Connection, prepared: Prepared): void {
+  const { name, text, values } = entry;
+  const known = prepared.shapes.get(name);
+  if (known !== undefined) entry.shape = known;
+  else {
+    if (prepared.doubtful.delete(name)) connection.close({ type: 'S', name }, true);
+    if (name !== '') prepared.shapes.set(name, entry.shape);
+    connection.parse({ name, text, types: [] }, true);
+  }
+  connection.bind({ portal: '', statement: name, values }, true);
+  if (known === undefined) connection.describe({ type: 'P', name: '' }, true);
+  connection.execute({ portal: '', rows: '' }, true);
+}

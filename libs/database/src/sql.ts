@@ -1,0 +1,58 @@
+/** A statement as PostgreSQL takes it: `$1` and so on in the text stand for the values. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** A piece of SQL with the values it is bound to. `Row` is what a statement of it answers with. */
+export class Sql<Row = unknown> {
+  /** For the compiler alone: pieces that answer with different rows are different types. */
+  declare protected readonly row: Row;
+
+  private constructor(
+    private readonly texts: readonly string[],
+    private readonly holes: readonly unknown[],
+  ) {}
+
+  /** @internal */
+  static of<Row>(texts: readonly string[], holes: readonly unknown[]): Sql<Row> {
+    return new Sql<Row>(texts, holes);
+  }
+
+  /** The whole as one text, its values numbered in the order in which they stand there. */
+  statement(): Statement {
+    const values: unknown[] = [];
+    return { text: this.text(values), values };
+  }
+
+  private text(values: unknown[]): string {
+    const { texts, holes } = this;
+    let text = texts[0] as string;
+    for (let index = 0; index < holes.length; index += 1) {
+      const hole = holes[index];
+      text += hole instanceof Sql ? hole.text(values) : `$${values.push(hole)}`;
+      text += texts[index + 1] as string;
+    }
+    return text;
+  }
+}
+
+/**
+ * Writes SQL. What stands in `${}` is a bound parameter, whatever it is, unless it is SQL itself: no value can ever
+ * become part of the text. It does nothing else, since a statement is written for every request.
+ *
+ * @example
+ * sql<{ id: string }>`select s.id from sessions s where s.status = ${status} and ${scope}`
+ */
+export function sql<Row = unknown>(texts: TemplateStringsArray, ...holes: readonly unknown[]): Sql<Row> {
+  return Sql.of<Row>(texts, holes);
+}
+
+/** Text of the program's own as SQL; nothing of a request may ever be in it. */
+sql.raw = (text: string): Sql => Sql.of([text], []);
+
+/** Pieces one after another, with a separator between them. */
+sql.join = (pieces: readonly Sql[], separator: Sql): Sql => {
+  const holes = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
+  return Sql.of(new Array<string>(holes.length + 1).fill(''), holes);
+};
