@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Query, Run } from '@rollcall/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Parkable } from './fact.js';
-import { recordset } from './recordset.js';
+import { lists, recordset, whichOf, type Written, writtenOf } from './recordset.js';
 
 /** An event and the digest of what it says. */
 export interface Receipt {
@@ -10,7 +10,6 @@ export interface Receipt {
   readonly digest: string;
 }
 
-const RECEIPT = { key: 'uuid', digest: 'uuid' };
 const PARKED = { event_key: 'uuid', parent_id: 'uuid', item: 'json' };
 
 /** Statements over what the write path remembers: events that were taken in, and facts that wait for their parent. */
@@ -19,11 +18,16 @@ export class IngestMemoryRepository {
   /** Writes down events. @returns those that are new; an event that another transaction is writing is waited for. */
   async remember(run: Run, receipts: readonly Receipt[]): Promise<Set<string>> {
     const rows = await run(
-      sql`insert into ingest_receipts (event_key, digest)
-          select r.key, r.digest from ${recordset(receipts, RECEIPT)} order by r.key
-          on conflict do nothing returning event_key as key` as Query<{ key: string }>,
+      sql`with written (id) as (
+            insert into ingest_receipts (event_key, digest)
+            select r.key, r.digest from ${receiptLists(receipts)} order by r.key
+            on conflict do nothing returning event_key)
+          ${whichOf(receipts.length)}` as Query<Written>,
     );
-    return new Set(rows.map(({ key }) => key));
+    return writtenOf(
+      rows,
+      receipts.map(({ key }) => key),
+    );
   }
 
   /** What the given events said when they were taken in: key → digest. */
@@ -84,4 +88,11 @@ export class IngestMemoryRepository {
            (select from ingest_snapshots s where s.source_id = m.source_id and s.snapshot_id = m.snapshot_id)`,
     );
   }
+}
+
+function receiptLists(receipts: readonly Receipt[]): RawBuilder<unknown> {
+  return lists({
+    key: ['uuid', receipts.map(({ key }) => key)],
+    digest: ['uuid', receipts.map(({ digest }) => digest)],
+  });
 }

@@ -3,9 +3,7 @@ import type { Query, Run } from '@rollcall/database';
 import { type RawBuilder, sql } from 'kysely';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
-import { recordsetOf } from './recordset.js';
-
-const ROW = { id: 'uuid', stats: 'json', at: 'timestamptz', seq: 'bigint', key: 'uuid' };
+import { lists, whichOf, type Written, writtenOf } from './recordset.js';
 
 /** Statements that write samples, in place: no indexed column is touched, so that every update stays on its page. */
 @Injectable()
@@ -16,16 +14,21 @@ export class StatStoreRepository {
    */
   async update(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Set<string>> {
     const rows = await run(
-      sql`update container_stats t
-             set live_stat = r.stats, observed_at = r.at, observed_seq = r.seq, observed_key = r.key,
-                 last_stat = case when t.ended_at is null then t.last_stat else r.stats end
-            from ${samples(facts)}
-           where t.container_id = r.id and t.source_id = ${sourceId}
-             and (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key) < (r.at, r.seq, r.key))
-             and (t.ended_at is null or r.at <= t.ended_at)
-          returning t.container_id as id` as Query<{ id: string }>,
+      sql`with written (id) as (
+            update container_stats t
+               set live_stat = r.stats, observed_at = r.at, observed_seq = r.seq, observed_key = r.key,
+                   last_stat = case when t.ended_at is null then t.last_stat else r.stats end
+              from ${samples(facts)}
+             where t.container_id = r.id and t.source_id = ${sourceId}
+               and (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key) < (r.at, r.seq, r.key))
+               and (t.ended_at is null or r.at <= t.ended_at)
+            returning t.container_id)
+          ${whichOf(facts.length)}` as Query<Written>,
     );
-    return new Set(rows.map(({ id }) => id));
+    return writtenOf(
+      rows,
+      facts.map(({ body }) => body.containerId),
+    );
   }
 
   /**
@@ -68,11 +71,13 @@ export class StatStoreRepository {
   }
 }
 
-/** Samples as a table `r`; the metrics are JSON text already and stand in the parameter as they are. */
+/** Samples as a table `r`; the metrics are JSON text already. */
 function samples(facts: readonly SampleFact[]): RawBuilder<unknown> {
-  const rows = facts.map(
-    ({ body, at, seq, key }) =>
-      `{"id":"${body.containerId}","stats":${body.stats},"at":${JSON.stringify(at)},"seq":${seq},"key":"${key}"}`,
-  );
-  return recordsetOf(`[${rows.join(',')}]`, ROW);
+  return lists({
+    id: ['uuid', facts.map(({ body }) => body.containerId)],
+    stats: ['json', facts.map(({ body }) => body.stats)],
+    at: ['timestamptz', facts.map(({ at }) => at)],
+    seq: ['bigint', facts.map(({ seq }) => seq)],
+    key: ['uuid', facts.map(({ key }) => key)],
+  });
 }

@@ -33,8 +33,16 @@ export function timestampText(microseconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction}Z`;
 }
 
+/** The last moment that was read: one round of samples is of one moment. */
+let last = { text: '', microseconds: 0 };
+
 /** The inverse, for any text that {@link isTimestamp} takes: microseconds since 1970. */
 export function microsecondsOf(text: string): number {
+  if (text !== last.text) last = { text, microseconds: readMoment(text) };
+  return last.microseconds;
+}
+
+function readMoment(text: string): number {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   const seconds = Date.parse(fraction === '' ? text : text.replace(`.${fraction}`, ''));
   return seconds * 1000 + Number(fraction.padEnd(6, '0'));
