@@ -69,7 +69,11 @@ describe('the order of events', () => {
 
   const samplesAround: fc.Arbitrary<Told[]> = fc.uniqueArray(
     told.map(event => ({ ...event, kind: 'sample' as const, second: FIRST_END - 3 + (event.second % 7) })),
-    { minLength: 1, maxLength: 15, selector: ({ object, second, seq, value }) => `${object} ${second} ${seq} ${value}` },
+    {
+      minLength: 1,
+      maxLength: 15,
+      selector: ({ object, second, seq, value }) => `${object} ${second} ${seq} ${value}`,
+    },
   );
 
   async function stored(): Promise<unknown> {
