@@ -18,15 +18,18 @@ const PROBE_MS = 1_000;
 const CALM_MS = 2_000;
 
 const SESSIONS = 400;
+/** The domain that the source may push to. */
+export const PUSHED = 'pushed';
 const KEY = '5'.repeat(64);
 const LIST = `{ compute_session_list(limit: 100, offset: 0) {
   total_count items { id session_name status created_at containers { id status occupied_slots } } } }`;
 
-/** Whose keys are used: somebody with sessions, somebody without any, somebody who has not got the secret; a source. */
+/** Whose keys are used: somebody with sessions, without any, without the secret; who sees all; a source. */
 interface People {
   readonly owner: TestKey;
   readonly stranger: TestKey;
   readonly forger: TestKey;
+  readonly observer: TestKey;
   readonly source: TestKey;
 }
 
@@ -41,6 +44,13 @@ interface Harm {
   readonly tooLong: string[];
   readonly unrecovered: string[];
   readonly lost: string[];
+}
+
+/** Who asks during a fault. */
+interface Company {
+  readonly pushers?: number;
+  /** Whether the server itself is what ends: then nobody asks whether it lives. */
+  readonly mortal?: boolean;
 }
 
 /** What every day has to come to. */
@@ -90,16 +100,19 @@ export class BadDay {
   }
 
   /** Everybody who asks, each with a true answer that was looked up in calm. */
-  async callers(): Promise<{ callers: Caller[]; pusher: Pusher }> {
+  private async company({
+    pushers: count = 1,
+    mortal = false,
+  }: Company): Promise<{ all: Caller[]; pushers: Pusher[] }> {
     const url = (): string => this.server.url;
     const [{ id } = { id: '' }] = await this.postgres.query<{ id: string }>(
       `select id from sessions where access_key = $1 order by id limit 1`,
       [this.people.owner.accessKey],
     );
     const callers = await Promise.all(questions(this.people, id).map(each => truthfulCaller(url, each)));
-    const pusher = new Pusher(url, this.people.source, 'pushed');
+    const pushers = Array.from({ length: count }, (_, n) => new Pusher(url, this.people.source, PUSHED, `push ${n}`));
     const alive = { who: 'livez', ask: () => probed(this.server.managementUrl) };
-    return { callers: [...callers, pusher, alive], pusher };
+    return { all: [...callers, ...pushers, ...(mortal ? [] : [alive])], pushers };
   }
 
   /**
@@ -108,9 +121,9 @@ export class BadDay {
    * @param fault ends with whatever was broken being whole.
    * @returns what came of it: nothing bad, and how often who was refused meanwhile.
    */
-  async through(fault: () => Promise<void>): Promise<{ harm: Harm; looks: readonly Look[] }> {
-    const { callers, pusher } = await this.callers();
-    const watch = new Watch(callers);
+  async through(fault: () => Promise<void>, company: Company = {}): Promise<{ harm: Harm; looks: readonly Look[] }> {
+    const { all, pushers } = await this.company(company);
+    const watch = new Watch(all);
     await watch.settled(500, RECOVERY_MS);
     try {
       await fault();
@@ -121,7 +134,7 @@ export class BadDay {
     const wholeAt = performance.now();
     await watch.settled(CALM_MS, RECOVERY_MS + CALM_MS);
     await watch.stop();
-    const harm = { ...harmIn(watch.looks, wholeAt), lost: await this.lostOf(pusher) };
+    const harm = { ...harmIn(watch.looks, wholeAt), lost: await this.lostOf(pushers) };
     return { harm, looks: watch.looks };
   }
 
@@ -152,12 +165,12 @@ export class BadDay {
   }
 
   /** What was answered as accepted and is not there, once, with its event. */
-  private async lostOf({ accepted }: Pusher): Promise<string[]> {
+  private async lostOf(pushers: readonly Pusher[]): Promise<string[]> {
     const rows = await this.postgres.query<{ id: string }>(
       `select id from unnest($1::uuid[]) as pushed(id)
        where (select count(*) from sessions s where s.id = pushed.id) <> 1
           or (select count(*) from session_events e where e.session_id = pushed.id) <> 1`,
-      [accepted],
+      [pushers.flatMap(({ accepted }) => accepted)],
     );
     return rows.map(({ id }) => id);
   }
@@ -207,16 +220,18 @@ async function probed(managementUrl: string): Promise<Pick<Look, 'verdict' | 'sa
 async function populate(postgres: OwnPostgres): Promise<People> {
   const orm = await MikroORM.init(databaseOptions({ url: postgres.url, poolSize: 2 }));
   const box = secretBoxOf({ ENCRYPTION_KEY: KEY, ENCRYPTION_KEY_PREVIOUS: undefined });
-  await postgres.query(`insert into domains (name) values ('home'), ('pushed')`);
-  const person = async (email: string): Promise<TestKey> => {
-    await postgres.query(`insert into users (email, username, domain_name, role) values ($1, $1, 'home', 'user')`, [
+  await postgres.query(`insert into domains (name) values ('home'), ('${PUSHED}')`);
+  const person = async (email: string, role = 'user'): Promise<TestKey> => {
+    await postgres.query(`insert into users (email, username, domain_name, role) values ($1, $1, 'home', $2)`, [
       email,
+      role,
     ]);
     return new KeypairsService(orm, box).create({ email });
   };
   const [owner, stranger] = [await person('owner@example.com'), await person('stranger@example.com')];
+  const observer = await person('observer@example.com', 'superadmin');
   const { access_key, secret_key } = await openSources(orm, box).register({
-    ...{ name: 'collector', kind: 'test', domains: ['pushed'], groups: [] },
+    ...{ name: 'collector', kind: 'test', domains: [PUSHED], groups: [] },
     ...{ heartbeat_seconds: 60, grace_seconds: 60 },
   });
   await orm.close();
@@ -230,5 +245,5 @@ async function populate(postgres: OwnPostgres): Promise<People> {
     [owner.accessKey],
   );
   const forger = { accessKey: owner.accessKey, secretKey: 'not the secret' };
-  return { owner, stranger, forger, source: { accessKey: access_key, secretKey: secret_key } };
+  return { owner, stranger, forger, observer, source: { accessKey: access_key, secretKey: secret_key } };
 }

@@ -97,13 +97,14 @@ export class Pusher implements Caller {
     private readonly source: TestKey,
     private readonly domain: string,
     name = 'push',
+    private readonly skewMs = 0,
   ) {
     this.who = name;
   }
 
   readonly ask = async (): Promise<Pick<Look, 'verdict' | 'said'>> => {
     if (this.batch.length === 0) this.batch = Array.from({ length: BATCH }, () => randomUUID());
-    const client = new SourceClient(this.url(), this.source);
+    const client = new SourceClient(this.url(), this.source, this.skewMs);
     const body = (id: string): object => ({
       ...{ id, name: 'pushed', status: 'RUNNING', created_at: momentOf(0), owner: { domain_name: this.domain } },
     });
