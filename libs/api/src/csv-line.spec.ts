@@ -1,0 +1,32 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvLine } from './csv-line.js';
+
+describe('a line of CSV', () => {
+  it('quotes what would end a cell, and doubles quotes', () => {
+    expect(csvLine(['plain', '', 'a,b', 'a "b"', 'two\nlines', 'cr\rlf'])).toBe(
+      'plain,,"a,b","a ""b""","two\nlines","cr\rlf"\r\n',
+    );
+  });
+
+  it.each(['=', '+', '-', '@', '\t', '\r', '\uFF1D', '\uFF0B', '\uFF0D', '\uFF20'])(
+    'puts an apostrophe before a cell that begins with %j',
+    first => {
+      expect(parse(csvLine([`${first}1`, `1${first}`, first]), { record_delimiter: '\r\n' })).toEqual([
+        [`'${first}1`, `1${first}`, `'${first}`],
+      ]);
+    },
+  );
+
+  it('is read back as it was, whatever the cells hold', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2 }), cells => {
+        const [read] = parse(csvLine(cells), { record_delimiter: '\r\n' }) as string[][];
+        expect(read).toEqual(
+          cells.map(cell => (/^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) ? `'${cell}` : cell)),
+        );
+      }),
+    );
+  });
+});
