@@ -38,6 +38,6 @@ export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
 export { cursorFor, rowsOfCursor } from './row-cursor.js';
 export { ScopedReader } from './scoped-reader.js';
 export { statements } from './statement.js';
-export { SystemWriter } from './system-writer.js';
+export { SystemWriter, type WriterOptions } from './system-writer.js';
 export type { Query, Run } from './transaction.js';
 export { visibleTo, type VisibleArguments } from './visible-filter.js';
