@@ -35,6 +35,7 @@ export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
 export { Replica, type ReplicaOptions } from './replica.js';
 export { primarySource } from './connection-source.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
+export { cursorFor, rowsOfCursor } from './row-cursor.js';
 export { ScopedReader } from './scoped-reader.js';
 export { statements } from './statement.js';
 export { SystemWriter, type WriterOptions } from './system-writer.js';
