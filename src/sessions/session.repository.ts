@@ -2,6 +2,7 @@ import { EntityRepository } from '@mikro-orm/postgresql';
 import {
   after,
   carried,
+  cursorFor,
   keyColumns,
   type KeysetPosition,
   keyTexts,
@@ -55,6 +56,17 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     return run(
       sql`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}` as Query<SessionRow>,
     );
+  }
+
+  /** Opens a cursor on the whole set, in an order that leaves nothing undecided. */
+  async open(
+    run: Run,
+    predicate: SessionPredicate,
+    fields: Iterable<string>,
+    order: readonly OrderColumn[],
+  ): Promise<void> {
+    const { list, joins } = project(sessionProjection, fields, ['id']);
+    await run(cursorFor(sql`select ${list} from sessions s ${joins} where ${predicate.where()} ${orderBy(order)}`));
   }
 
   /** How many there are: from the counters where they know it, otherwise by counting. */

@@ -48,6 +48,7 @@ function of<R extends object>(
 const CALLS = [
   of(SessionRepository, {
     page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], newest),
+    open: (r, run) => r.open(run, sessions, ['id', 'name', 'image'], orderOf([])),
     total: (r, run) => r.total(run, sessions),
     exists: (r, run) => r.exists(run, sessions),
     ownership: (r, run) => r.ownership(run, sessions),

@@ -16,6 +16,8 @@ export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
 export interface TransactionLimits {
   /** Statements that take longer are canceled, with TIMED_OUT. */
   readonly statementMilliseconds?: number;
+  /** Whoever holds the transaction open for as long without a statement is gone, and so is what it has locked. */
+  readonly idleMilliseconds?: number;
   /** Statements are planned once a connection, whatever their values, and along indexes. */
   readonly keptPlans?: boolean;
 }
@@ -47,8 +49,8 @@ export async function openTransaction(
   const patience = patienceFor(limits);
   const builder = orm.em.getKysely() as Kysely<unknown>;
   const opening = Promise.all([
-    client.query(source.opening(begin)),
-    client.query(named(source, identityStatement(identity, limits))),
+    client.query({ text: source.opening(begin), ...patience }),
+    client.query({ ...named(source, identityStatement(identity, limits)), ...patience }),
   ]);
   const opened = opening.then(([answer]) => source.lagOf(answer));
   // Whoever works looks at it later; until then a failure must not count as unhandled.
@@ -59,7 +61,7 @@ export async function openTransaction(
       (await observed(client, { ...named(source, prepared(query.compile(builder))), ...patience })).rows as Row[],
     end: statement => {
       ended();
-      return client.query(statement).then(
+      return client.query({ text: statement, ...patience }).then(
         () => release(client),
         (error: Error) => {
           release(client, error);
@@ -93,16 +95,27 @@ function patienceFor({ statementMilliseconds }: TransactionLimits): { readonly q
 
 function identityStatement(
   identity: Identity,
-  { statementMilliseconds, keptPlans = false }: TransactionLimits,
+  { statementMilliseconds, idleMilliseconds, keptPlans = false }: TransactionLimits,
 ): QueryConfig {
   const entries = Object.entries(identity);
+  let name = 'rollcall_identity';
   // Without values a few rows are expected of everything; a bitmap of them would have to be sorted, an index is not.
-  if (keptPlans) entries.push(['plan_cache_mode', 'force_generic_plan'], ['enable_bitmapscan', 'off']);
-  // Of this transaction only: as a parameter of the connection it would not pass a pooler.
-  if (statementMilliseconds !== undefined) entries.push(['statement_timeout', String(statementMilliseconds)]);
-  const calls = entries.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
+  if (keptPlans) {
+    entries.push(['plan_cache_mode', 'force_generic_plan'], ['enable_bitmapscan', 'off']);
+    name += '_kept';
+  }
+  // Of this transaction only: as parameters of the connection they would not pass a pooler.
+  if (statementMilliseconds !== undefined) {
+    entries.push(['statement_timeout', String(statementMilliseconds)]);
+    name += '_timed';
+  }
+  if (idleMilliseconds !== undefined) {
+    entries.push(['idle_in_transaction_session_timeout', String(idleMilliseconds)]);
+    name += '_idle';
+  }
+  const calls = entries.map(([setting], index) => `set_config('${setting}', $${index + 1}, true)`);
   return {
-    name: `rollcall_identity_${entries.length}`,
+    name,
     text: `select ${calls.join(', ')}`,
     values: entries.map(([, value]) => value),
   };
