@@ -67,13 +67,24 @@ export class SourceRepository {
     };
   }
 
-  /** Writes a registration with the user that its keys will belong to. */
-  async insert(run: Run, registration: Registration, groupIds: readonly string[] | null, email: string): Promise<void> {
+  /** Writes a registration with the user that pushes for it and that user's first key. */
+  async insert(
+    run: Run,
+    registration: Registration,
+    groupIds: readonly string[] | null,
+    {
+      email,
+      key,
+    }: { readonly email: string; readonly key: { readonly accessKey: string; readonly sealedSecret: string } },
+  ): Promise<void> {
     const { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace } = registration;
     await run(
       sql`with pusher as (
             insert into users (email, username, domain_name, role)
             values (${email}, ${name}, ${domains[0]}, 'source') returning id),
+          key as (
+            insert into keypairs (access_key, sealed_secret, user_id)
+            select ${key.accessKey}, ${key.sealedSecret}, id from pusher),
           source as (
             insert into sources (name, kind, user_id, domains, group_ids, heartbeat_seconds, grace_seconds)
             select ${name}, ${kind}, id, ${domains}::text[], ${groupIds}::uuid[], ${heartbeat}::int, ${grace}::int
