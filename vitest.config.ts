@@ -31,6 +31,7 @@ export default defineConfig({
       project('integration', ['test/integration/**/*.spec.ts'], true),
       project('e2e', ['test/e2e/**/*.e2e-spec.ts'], true),
       project('contract', ['test/contract/**/*.spec.ts'], true),
+      project('bad-days', ['test/bad-days/**/*.spec.ts'], false),
       project('deploy', ['test/deploy/**/*.spec.ts'], false),
     ],
   },

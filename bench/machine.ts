@@ -14,7 +14,7 @@ export interface Setting {
   readonly postgresql: Readonly<Record<string, string>>;
 }
 
-const OWN = ['@nestjs/core', '@apollo/server', '@mikro-orm/core', 'fastify', 'graphql', 'pg', 'kysely'];
+const OWN = ['@nestjs/core', '@apollo/server', '@mikro-orm/core', 'fastify', 'graphql', 'pg'];
 const PEERS = [
   '@nestjs/core',
   '@mikro-orm/core',

@@ -7,7 +7,14 @@ import { AuthenticationService } from './auth/index.js';
 import { Lifecycle } from './health/index.js';
 import { NestLog, openLog } from '@rollcall/observability';
 import { QuotaService } from './limits/index.js';
-import { answerMalformedUrl, installAuditTrail, installDoor, installObservation, SERVER_LIMITS } from './http/index.js';
+import {
+  answerMalformedUrl,
+  installAuditTrail,
+  installDeadline,
+  installDoor,
+  installObservation,
+  SERVER_LIMITS,
+} from './http/index.js';
 import type { AppSettings } from './settings.js';
 
 /** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
@@ -20,7 +27,6 @@ const PREFLIGHT_SECONDS = 7_200;
 export async function createApp(settings: AppSettings, lifecycle = new Lifecycle()): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...SERVER_LIMITS,
-    handlerTimeout: settings.REQUEST_TIMEOUT_SECONDS * 1000,
     routerOptions: { ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -34,7 +40,7 @@ export async function createApp(settings: AppSettings, lifecycle = new Lifecycle
     logger: new NestLog(openLog({ level: settings.LOG_LEVEL })),
   });
   try {
-    configureApp(app, lifecycle);
+    configureApp(app, settings, lifecycle);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return app;
@@ -45,11 +51,12 @@ export async function createApp(settings: AppSettings, lifecycle = new Lifecycle
 }
 
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
-export function configureApp(app: NestFastifyApplication, lifecycle: Lifecycle): void {
+export function configureApp(app: NestFastifyApplication, settings: AppSettings, lifecycle: Lifecycle): void {
   const server = app.getHttpAdapter().getInstance();
   installObservation(server, lifecycle);
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
   installAuditTrail(server, app.get(AuditLogService, { strict: false }));
+  installDeadline(server, settings.REQUEST_TIMEOUT_SECONDS * 1_000);
   installDoor(server, {
     authenticate: request => app.get(AuthenticationService).authenticate(request),
     quota: app.get(QuotaService, { strict: false }),

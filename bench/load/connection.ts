@@ -37,6 +37,7 @@ export class Connection {
   /** Sends one request; resolves when its answer is complete, fails when that is not a 200. */
   send(bytes: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (this.socket.destroyed) return reject(new Error('the server has closed the connection'));
       this.settle = error => (error === undefined ? resolve() : reject(error));
       this.socket.write(bytes);
     });

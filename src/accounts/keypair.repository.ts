@@ -1,6 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Role } from '@rollcall/access';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { KeypairEntity } from './keypair.entity.js';
 
 /** A key with everything a principal is made from. */
@@ -38,26 +38,26 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
   /** Everything about a key that authentication needs, in one statement; undefined for an unknown key. */
   async credential(run: Run, accessKey: string): Promise<CredentialRow | undefined> {
     const [row] = await run(
-      sql`select k.access_key as "accessKey", k.sealed_secret as "sealedSecret",
+      sql<CredentialRow>`select k.access_key as "accessKey", k.sealed_secret as "sealedSecret",
                  k.is_active and u.status = 'active' as "usable",
                  u.id as "userId", u.email, u.role, u.domain_name as "domain", k.rate_limit as "rateLimit",
                  array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
                  array(select m.group_id::text from group_members m join groups g on g.id = m.group_id
                         where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups"
             from keypairs k join users u on u.id = k.user_id
-           where k.access_key = ${accessKey}` as Query<CredentialRow>,
+           where k.access_key = ${accessKey}`,
     );
     return row;
   }
 
   async details(run: Run, accessKey: string): Promise<KeypairRow | undefined> {
     const [row] = await run(
-      sql`select k.access_key, k.is_active, k.is_admin, u.email as "user_id", u.id as "user",
+      sql<KeypairRow>`select k.access_key, k.is_active, k.is_admin, u.email as "user_id", u.id as "user",
                  u.domain_name as "domain", k.resource_policy,
                  k.rate_limit, (k.created_at at time zone 'UTC')::text as "created_at",
                  (k.last_used at time zone 'UTC')::text as "last_used"
             from keypairs k join users u on u.id = k.user_id
-           where k.access_key = ${accessKey}` as Query<KeypairRow>,
+           where k.access_key = ${accessKey}`,
     );
     return row;
   }
@@ -65,9 +65,9 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
   /** How many sessions of a key hold resources. */
   async concurrency(run: Run, accessKey: string): Promise<number> {
     const [row] = await run(
-      sql`select count(*) as "used" from sessions s
+      sql<{ used: string }>`select count(*) as "used" from sessions s
            where s.access_key = ${accessKey}
-             and s.status not in ('PENDING', 'TERMINATING', 'TERMINATED', 'CANCELLED')` as Query<{ used: string }>,
+             and s.status not in ('PENDING', 'TERMINATING', 'TERMINATED', 'CANCELLED')`,
     );
     return Number(row?.used ?? 0);
   }

@@ -13,6 +13,11 @@ export interface NewKeypair {
   readonly secretKey: string;
 }
 
+/** A key pair that has not been written yet: the secret for whoever asked for it, and sealed as it is stored. */
+export interface KeypairDraft extends NewKeypair {
+  readonly sealedSecret: string;
+}
+
 /** What a key pair may be made with; what is left out is generated. */
 export interface KeypairRequest {
   readonly email: string;
@@ -47,6 +52,12 @@ export class KeypairsService {
       );
     });
     return { accessKey, secretKey } satisfies NewKeypair;
+  }
+
+  /** A key pair for somebody else to write, in the transaction that makes its owner. */
+  draft(): KeypairDraft {
+    const [accessKey, secretKey] = [newAccessKey(), newSecret()];
+    return { accessKey, secretKey, sealedSecret: this.box.seal(secretKey, accessKey) };
   }
 
   /** Every key pair, or those of one user; secrets are not among the fields. */

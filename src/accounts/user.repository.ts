@@ -1,6 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Role } from '@rollcall/access';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { UserEntity } from './user.entity.js';
 
 /** A person as clients see them. */
@@ -33,12 +33,12 @@ export interface Witness {
 export class UserRepository extends EntityRepository<UserEntity> {
   async details(run: Run, email: string): Promise<UserRow | undefined> {
     const [row] = await run(
-      sql`select u.id as "uuid", u.email, u.username, u.full_name, u.status = 'active' as "is_active", u.status, u.role,
+      sql<UserRow>`select u.id as "uuid", u.email, u.username, u.full_name, u.status = 'active' as "is_active", u.status, u.role,
                  u.domain_name, (u.created_at at time zone 'UTC')::text as "created_at",
                  coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                              from group_members m join groups g on g.id = m.group_id where m.user_id = u.id),
                           '[]') as "groups"
-            from users u where u.email = ${email}` as Query<UserRow>,
+            from users u where u.email = ${email}`,
     );
     return row;
   }
@@ -50,7 +50,7 @@ export class UserRepository extends EntityRepository<UserEntity> {
     email: string | undefined,
   ): Promise<Witness[]> {
     return run(
-      sql`select u.id as "userId", u.email, u.role, u.domain_name as "domain",
+      sql<Witness>`select u.id as "userId", u.email, u.role, u.domain_name as "domain",
                  array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
                  array(select m.group_id::text from group_members m join groups g on g.id = m.group_id
                         where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups",
@@ -61,7 +61,7 @@ export class UserRepository extends EntityRepository<UserEntity> {
               or u.id in (select user_id from keypairs where access_key = ${accessKey})
               or u.id in (select user_id from group_members where group_id = ${group} and role = 'lead')
               or u.email = ${email ?? null}
-           order by u.email` as Query<Witness>,
+           order by u.email`,
     );
   }
 }

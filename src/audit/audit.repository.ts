@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { AuditRecordEntity } from './audit-record.entity.js';
 
 /** One thing that happened, or several that were alike. */
@@ -49,7 +49,7 @@ export class AuditRepository extends EntityRepository<AuditRecordEntity> {
 
   async page(run: Run, { since, until, actor, result, before }: AuditFilter, limit: number): Promise<AuditRow[]> {
     const rows = await run(
-      sql`select id::text, (at at time zone 'UTC')::text as "at", actor, user_id, role, operation, scope, result,
+      sql<AuditRow>`select id::text, (at at time zone 'UTC')::text as "at", actor, user_id, role, operation, scope, result,
                  status, request_id, times
             from audit_records
            where (${since ?? null}::timestamptz is null or at >= ${since ?? null}::timestamptz)
@@ -57,7 +57,7 @@ export class AuditRepository extends EntityRepository<AuditRecordEntity> {
              and (${actor ?? null}::text is null or actor = ${actor ?? null}::text)
              and (${result ?? null}::text is null or result = ${result ?? null}::text)
              and (${before ?? null}::bigint is null or id < ${before ?? null}::bigint)
-           order by id desc limit ${limit}` as Query<AuditRow>,
+           order by id desc limit ${limit}`,
     );
     return rows;
   }
@@ -65,12 +65,12 @@ export class AuditRepository extends EntityRepository<AuditRecordEntity> {
   /** @returns how many records are gone; as many as that may be left. */
   async forget(run: Run, olderThanDays: number): Promise<number> {
     const rows = await run(
-      sql`with gone as (delete from audit_records
+      sql<{ n: number }>`with gone as (delete from audit_records
                          where id in (select id from audit_records
                                        where at < now() - make_interval(days => ${olderThanDays}::int)
                                        order by at limit ${FORGOTTEN_AT_ONCE}::int)
                         returning 1)
-          select count(*)::int as n from gone` as Query<{ n: number }>,
+          select count(*)::int as n from gone`,
     );
     return rows[0]?.n ?? 0;
   }

@@ -1,15 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import {
-  carried,
-  keyColumns,
-  orderBy,
-  type OrderColumn,
-  pageOf,
-  project,
-  type Query,
-  type Run,
-  sql,
-} from '@rollcall/database';
+import { carried, keyColumns, orderBy, type OrderColumn, pageOf, project, type Run, sql } from '@rollcall/database';
 import type { ContainerEntity } from './container.entity.js';
 import type { ContainerPredicate } from './container.predicate.js';
 import { containerProjection } from './container.projection.js';
@@ -39,7 +29,7 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
     const left = carried(page.order, 'c');
     const rows = sql`select ${base}, ${keyColumns(page.order)} from containers c where ${predicate.where()}
             ${orderBy(page.order)}`;
-    return run(sql`select ${list} from ${pageOf(rows, page)} c ${joins} ${orderBy(left)}` as Query<ContainerView>);
+    return run(sql<ContainerView>`select ${list} from ${pageOf(rows, page)} c ${joins} ${orderBy(left)}`);
   }
 
   async total(run: Run, predicate: ContainerPredicate): Promise<number> {
@@ -52,9 +42,9 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
   ofSessions(run: Run, sessionIds: readonly string[], fields: Iterable<string>): Promise<ContainerRow[]> {
     const { list, joins } = project(containerProjection, fields, []);
     return run(
-      sql`select ${list}, c.session_id as "session_of" from containers c ${joins}
+      sql<ContainerRow>`select ${list}, c.session_id as "session_of" from containers c ${joins}
           where c.session_id = any(${sessionIds}::uuid[])
-          order by c.session_id, (c.cluster_role <> 'main'), c.cluster_idx, c.id` as Query<ContainerRow>,
+          order by c.session_id, (c.cluster_role <> 'main'), c.cluster_idx, c.id`,
     );
   }
 }

@@ -11,7 +11,7 @@ import {
 import { ConfigurationError } from '@rollcall/config';
 import { assertUnprivileged, NotifyListener, Replica, ScopedReader, SystemWriter } from '@rollcall/database';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
-import { hasNames, openReader, openReplica, REPLICA } from './read-servers.config.js';
+import { openReader, openReplica, openWriter, REPLICA } from './read-servers.config.js';
 import { databaseOptions } from './mikro-orm.config.js';
 
 function missing(): never {
@@ -42,11 +42,7 @@ function missing(): never {
       useFactory: ({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct }: AppSettings) =>
         new NotifyListener(direct ?? url ?? missing()),
     },
-    {
-      provide: SystemWriter,
-      inject: [MikroORM, APP_SETTINGS],
-      useFactory: (orm: MikroORM, settings: AppSettings) => new SystemWriter(orm, hasNames(settings)),
-    },
+    { provide: SystemWriter, inject: [MikroORM, APP_SETTINGS], useFactory: openWriter },
   ],
   exports: [NotifyListener, ScopedReader, SystemWriter, REPLICA],
 })

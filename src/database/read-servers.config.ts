@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { primaryOnly, primarySource, Replica, replicaFirst, ScopedReader } from '@rollcall/database';
+import { primaryOnly, primarySource, Replica, replicaFirst, ScopedReader, SystemWriter } from '@rollcall/database';
 import type { AppSettings } from '../settings.js';
 
 /** Injection token of the standby; null where there is none. */
@@ -9,7 +9,7 @@ export const REPLICA = Symbol('Replica');
 const LAST_WORD_MILLISECONDS = 500;
 
 /** A pooler in transaction mode hands every transaction another connection, on which a statement's name is unknown. */
-export function hasNames({ DATABASE_POOLER: pooler }: AppSettings): boolean {
+function hasNames({ DATABASE_POOLER: pooler }: AppSettings): boolean {
   return pooler === 'none';
 }
 
@@ -33,9 +33,17 @@ export async function openReplica(orm: MikroORM, settings: AppSettings): Promise
 export function openReader(orm: MikroORM, replica: Replica | null, settings: AppSettings): ScopedReader {
   const primary = primarySource(orm, hasNames(settings));
   const servers = replica === null ? primaryOnly(primary) : replicaFirst(replica, primary);
-  return new ScopedReader(orm, {
-    servers,
+  return new ScopedReader(orm, { servers, ...statementsOf(settings) });
+}
+
+/** The writer of system jobs. */
+export function openWriter(orm: MikroORM, settings: AppSettings): SystemWriter {
+  return new SystemWriter(orm, statementsOf(settings));
+}
+
+function statementsOf(settings: AppSettings) {
+  return {
     namedStatements: hasNames(settings),
     statementMilliseconds: settings.REQUEST_TIMEOUT_SECONDS * 1_000 - LAST_WORD_MILLISECONDS,
-  });
+  };
 }

@@ -8,11 +8,11 @@ import { HeaderMap } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { DomainError, HTTP_STATUS } from '@rollcall/errors';
-import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { type DocumentNode, type FormattedExecutionResult, GraphQLError, parse } from 'graphql';
 import { AdmissionService } from './admission.service.js';
 import { CompiledOperations, type Execution } from './compiled-operations.js';
 import { executionOf, type OpenDocument } from './documents.service.js';
-import { ErrorExposureService } from './error-exposure.service.js';
+import { ErrorExposureService, statusOf } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 
 /** Stands where a document would when none is admitted, so that Apollo does not read the text again: it has no operation. */
@@ -48,21 +48,20 @@ export class AdmissionPlugin implements ApolloServerPlugin<GraphqlContext> {
         return Promise.resolve();
       },
       responseForOperation: async ({ contextValue, request }): Promise<GraphQLResponse | null> => {
-        if (opened !== undefined) return this.fast(executionOf(opened, request, contextValue));
-        const singleResult = { errors: this.exposure.expose(errors, contextValue) };
-        const http = { status: HTTP_STATUS.invalid_input, headers: new HeaderMap() };
-        return { http, body: { kind: 'single', singleResult } };
+        if (opened !== undefined) return this.fast(executionOf(opened, request, contextValue), contextValue);
+        return answered({ errors: this.exposure.expose(errors, contextValue) }, HTTP_STATUS.invalid_input);
       },
     });
   }
 
   /** Null leaves it to Apollo. */
-  private async fast(execution: Execution): Promise<GraphQLResponse | null> {
+  private async fast(execution: Execution, context: GraphqlContext): Promise<GraphQLResponse | null> {
     this.compiled ??= new CompiledOperations(this.host.schema);
-    const result = await this.compiled.execute(execution);
-    if (result?.data === undefined) return null;
-    const singleResult = { data: result.data };
-    return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+    const { data, errors } = (await this.compiled.execute(execution)) ?? {};
+    if (data === undefined) return null;
+    if (errors === undefined) return answered({ data });
+    const exposed = this.exposure.expose(errors, context);
+    return answered({ data, errors: exposed }, statusOf(exposed));
   }
 
   private admit({ contextValue, request, source = '' }: GraphQLRequestContext<GraphqlContext>) {
@@ -74,4 +73,9 @@ export class AdmissionPlugin implements ApolloServerPlugin<GraphqlContext> {
       throw error;
     }
   }
+}
+
+function answered(singleResult: FormattedExecutionResult, status?: number): GraphQLResponse {
+  const http = { headers: new HeaderMap(), ...(status === undefined ? {} : { status }) };
+  return { http, body: { kind: 'single', singleResult } };
 }

@@ -1,6 +1,8 @@
+import { DomainError } from '@rollcall/errors';
 import {
   type DocumentNode,
   type ExecutionResult,
+  GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -20,7 +22,8 @@ const MOST_COMPILED = 200;
 
 /**
  * Executes operations that come again as compiled functions, several times as fast as walking the document. They only
- * ever say what graphql-js would: whatever went wrong is left to graphql-js, which then says it in its own words.
+ * ever say what graphql-js would: whatever went wrong is left to graphql-js, which then says it in its own words. Not
+ * so a database that is away or too slow: to ask it again would take the time and the connections of others.
  */
 export class CompiledOperations {
   /** In the order of their last use; an operation that cannot be compiled stays, with nothing. */
@@ -35,7 +38,8 @@ export class CompiledOperations {
     const query = this.of(document, operation);
     if (query === undefined) return undefined;
     const result = await query.query(undefined, context, variables ?? {});
-    return result.errors === undefined ? result : undefined;
+    if (result.errors === undefined) return result;
+    return result.errors.some(isOutage) ? { ...result, errors: result.errors.map(asGraphqlError) } : undefined;
   }
 
   private of(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | undefined {
@@ -62,4 +66,13 @@ export class CompiledOperations {
       return undefined;
     }
   }
+}
+
+function isOutage({ originalError }: GraphQLError): boolean {
+  return originalError instanceof DomainError && originalError.kind === 'unavailable';
+}
+
+/** Compiled functions have a class of errors of their own. */
+function asGraphqlError({ message, path, locations, originalError }: GraphQLError): GraphQLError {
+  return Object.assign(new GraphQLError(message, { path, originalError }), { locations });
 }

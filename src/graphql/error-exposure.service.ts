@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { exposeGraphqlError } from '@rollcall/api';
+import { commonErrors, HTTP_STATUS } from '@rollcall/errors';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { AdmissionService } from './admission.service.js';
 import type { GraphqlContext } from './graphql-context.js';
@@ -23,4 +24,12 @@ export class ErrorExposureService {
       return formatted;
     });
   }
+}
+
+/** The status of an answer with these errors, where it is not that of any other answer. */
+export function statusOf(errors: readonly GraphQLFormattedError[]): number | undefined {
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'invalid_input')) return HTTP_STATUS.invalid_input;
+  if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) return commonErrors.TIMED_OUT().status;
+  if (errors.some(({ extensions }) => extensions?.['kind'] === 'unavailable')) return HTTP_STATUS.unavailable;
+  return undefined;
 }

@@ -1,8 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
-import { commonErrors, HTTP_STATUS } from '@rollcall/errors';
-import type { GraphQLFormattedError } from 'graphql';
-import { ErrorExposureService } from './error-exposure.service.js';
+import { ErrorExposureService, statusOf } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 
 /**
@@ -25,11 +23,4 @@ export class ExposedErrorsPlugin implements ApolloServerPlugin<GraphqlContext> {
       },
     });
   }
-}
-
-function statusOf(errors: readonly GraphQLFormattedError[]): number | undefined {
-  if (errors.some(({ extensions }) => extensions?.['kind'] === 'invalid_input')) return HTTP_STATUS.invalid_input;
-  if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) return commonErrors.TIMED_OUT().status;
-  if (errors.some(({ extensions }) => extensions?.['kind'] === 'unavailable')) return HTTP_STATUS.unavailable;
-  return undefined;
 }

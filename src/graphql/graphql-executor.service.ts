@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { execute, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
+import {
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+} from 'graphql';
 import { AdmissionService, type GraphqlOperation } from './admission.service.js';
 import { CompiledOperations } from './compiled-operations.js';
-import { executionOf } from './documents.service.js';
+import { executionOf, type OpenDocument } from './documents.service.js';
 import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { withJsonAsText } from './schema-transforms.js';
@@ -34,18 +41,21 @@ export class GraphqlExecutorService {
     this.schema ??= withJsonAsText(this.host.schema);
     this.compiled ??= new CompiledOperations(this.schema);
     const fast = await this.compiled.execute(executionOf(admitted, operation, context));
-    if (fast !== undefined) return { data: fast.data };
-    const { data, errors } = await execute({
-      schema: this.schema,
-      document: admitted.document,
-      variableValues: operation.variables ?? {},
-      operationName: operation.operationName ?? null,
-      contextValue: context,
-    });
+    const { data, errors } = fast ?? (await this.walk(this.schema, admitted, operation, context));
     return {
       ...(errors === undefined ? {} : { errors: this.exposure.expose(errors.map(withCode), context) }),
       ...(data === undefined ? {} : { data }),
     };
+  }
+
+  private async walk(
+    schema: GraphQLSchema,
+    { document }: OpenDocument,
+    { variables, operationName }: GraphqlOperation,
+    contextValue: GraphqlContext,
+  ): Promise<ExecutionResult> {
+    const asked = { variableValues: variables ?? {}, operationName: operationName ?? null };
+    return execute({ schema, document, ...asked, contextValue });
   }
 }
 

@@ -22,8 +22,6 @@ interface DoorOptions {
   readonly public?: boolean;
   /** Set by a route that reads its bodies itself: the media types it takes, and how many bytes at most. */
   readonly body?: { readonly types: readonly string[]; readonly limit: number };
-  /** How long its handler may take, where that is not what every other may. */
-  readonly timeoutSeconds?: number;
 }
 
 /** What such a route is given: the bytes as they were sent, and what was said about them. */
@@ -43,8 +41,7 @@ export function installDoor(server: FastifyInstance, { authenticate, quota }: Do
   server.removeAllContentTypeParsers();
   takeBytes(server, JSON_TYPES);
   server.addHook('onRoute', route => {
-    const { body, timeoutSeconds } = (route.config ?? {}) as DoorOptions;
-    if (timeoutSeconds !== undefined) route.handlerTimeout = timeoutSeconds * 1000;
+    const { body } = (route.config ?? {}) as DoorOptions;
     if (body === undefined) return;
     route.bodyLimit = body.limit;
     takeBytes(server, body.types);

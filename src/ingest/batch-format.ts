@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { ingestErrors } from './ingest.errors.js';
@@ -55,16 +56,15 @@ async function unpacked(bytes: Buffer, coding: string | undefined): Promise<Buff
   }
 }
 
-/** Refuses what is not UTF-8; Buffer's own decoding would put other characters in its place. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
+/** Refuses what is not UTF-8: decoding would put other characters in its place. */
 function decoded(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (error) {
-    throw ingestErrors.BATCH_MALFORMED({ detail: 'not UTF-8', cause: error });
-  }
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  if (isUtf8(bytes)) return utf8.decode(bytes);
+  throw ingestErrors.BATCH_MALFORMED({ detail: 'not UTF-8' });
 }
+
+/** Unlike a buffer of its own accord it leaves out a byte order mark. */
+const utf8 = new TextDecoder('utf-8');
 
 function parsed(text: string): unknown {
   try {

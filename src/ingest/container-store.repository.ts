@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { ContainerFact } from './fact.js';
 import { assignments, columnList, type Columns, isFinalSql, recordset, STORED_KEY, winsOver } from './recordset.js';
 import { storedFact, type StoredFact } from './session-store.repository.js';
@@ -42,10 +42,10 @@ export class ContainerStoreRepository {
   /** Those of the given containers that are the source's. */
   async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Map<string, StoredContainer>> {
     const rows = await run(
-      sql`select c.id, c.session_id, ${sql.raw(STORED_KEY)}, ${sql.raw(isFinalSql('c'))} as final from containers c
-           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}` as Query<
+      sql<
         { id: string; session_id: string } & Parameters<typeof storedFact>[0]
-      >,
+      >`select c.id, c.session_id, ${sql.raw(STORED_KEY)}, ${sql.raw(isFinalSql('c'))} as final from containers c
+           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}`,
     );
     return new Map(rows.map(row => [row.id, { sessionId: row.session_id, ...storedFact(row) }]));
   }
@@ -53,9 +53,9 @@ export class ContainerStoreRepository {
   /** Makes containers. @returns the ids of those made: what is missing from them exists already, under another source. */
   async insert(run: Run, facts: readonly ContainerFact[]): Promise<Set<string>> {
     const rows = await run(
-      sql`insert into containers (id, session_id, ${columnList(CONTAINER_COLUMNS)})
+      sql<{ id: string }>`insert into containers (id, session_id, ${columnList(CONTAINER_COLUMNS)})
           select r.id, r.session_id, ${columnList(CONTAINER_COLUMNS, 'r')} from ${recordset(facts.map(rowOf), ROW)}
-          order by r.id on conflict (id) do nothing returning id` as Query<{ id: string }>,
+          order by r.id on conflict (id) do nothing returning id`,
     );
     return new Set(rows.map(({ id }) => id));
   }

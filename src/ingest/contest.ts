@@ -16,7 +16,8 @@ export function contest<F extends FactHead>(
   const standing = new Map(stored);
   const winners = new Map<string, F>();
   const won = facts.map(fact => {
-    const [id, key] = [of.id(fact), { ...keyOf(fact), final: of.final(fact) }];
+    const id = of.id(fact);
+    const key = { micros: fact.micros, seq: fact.seq, key: fact.key, final: of.final(fact) };
     const before = standing.get(id);
     if (before !== undefined && !wins(key, before)) return false;
     standing.set(id, key);
@@ -24,8 +25,4 @@ export function contest<F extends FactHead>(
     return true;
   });
   return { won, winners };
-}
-
-function keyOf({ micros, seq, key }: FactKey): FactKey {
-  return { micros, seq, key };
 }

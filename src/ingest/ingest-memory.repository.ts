@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql, type Sql } from '@rollcall/database';
 import type { Parkable } from './fact.js';
-import { recordset } from './recordset.js';
+import { lists, recordset, whichOf, type Written, writtenOf } from './recordset.js';
 
 /** An event and the digest of what it says. */
 export interface Receipt {
@@ -9,7 +9,6 @@ export interface Receipt {
   readonly digest: string;
 }
 
-const RECEIPT = { key: 'uuid', digest: 'uuid' };
 const PARKED = { event_key: 'uuid', parent_id: 'uuid', item: 'json' };
 
 /** Statements over what the write path remembers: events that were taken in, and facts that wait for their parent. */
@@ -18,18 +17,23 @@ export class IngestMemoryRepository {
   /** Writes down events. @returns those that are new; an event that another transaction is writing is waited for. */
   async remember(run: Run, receipts: readonly Receipt[]): Promise<Set<string>> {
     const rows = await run(
-      sql`insert into ingest_receipts (event_key, digest)
-          select r.key, r.digest from ${recordset(receipts, RECEIPT)} order by r.key
-          on conflict do nothing returning event_key as key` as Query<{ key: string }>,
+      sql<Written>`with written (id) as (
+            insert into ingest_receipts (event_key, digest)
+            select r.key, r.digest from ${receiptLists(receipts)} order by r.key
+            on conflict do nothing returning event_key)
+          ${whichOf(receipts.length)}`,
     );
-    return new Set(rows.map(({ key }) => key));
+    return writtenOf(
+      rows,
+      receipts.map(({ key }) => key),
+    );
   }
 
   /** What the given events said when they were taken in: key → digest. */
   async recall(run: Run, keys: readonly string[]): Promise<Map<string, string>> {
     const rows = await run(
-      sql`select event_key as key, digest from ingest_receipts
-           where event_key = any(${keys}::uuid[])` as Query<Receipt>,
+      sql<Receipt>`select event_key as key, digest from ingest_receipts
+           where event_key = any(${keys}::uuid[])`,
     );
     return new Map(rows.map(({ key, digest }) => [key, digest]));
   }
@@ -65,9 +69,11 @@ export class IngestMemoryRepository {
     kinds: readonly K[],
   ): Promise<Array<Extract<Parkable, { kind: K }>>> {
     const rows = await run(
-      sql`delete from ingest_parked where source_id = ${sourceId} and parent_id = any(${parents}::uuid[])
+      sql<{
+        item: Extract<Parkable, { kind: K }>;
+      }>`delete from ingest_parked where source_id = ${sourceId} and parent_id = any(${parents}::uuid[])
              and item ->> 'kind' = any(${kinds}::text[])
-          returning item` as Query<{ item: Extract<Parkable, { kind: K }> }>,
+          returning item`,
     );
     return rows.map(({ item }) => item);
   }
@@ -83,4 +89,11 @@ export class IngestMemoryRepository {
            (select from ingest_snapshots s where s.source_id = m.source_id and s.snapshot_id = m.snapshot_id)`,
     );
   }
+}
+
+function receiptLists(receipts: readonly Receipt[]): Sql {
+  return lists({
+    key: ['uuid', receipts.map(({ key }) => key)],
+    digest: ['uuid', receipts.map(({ digest }) => digest)],
+  });
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { KnownOwner } from './ownership.policy.js';
 import { recordset } from './recordset.js';
 
@@ -28,7 +28,7 @@ export class OwnershipRepository {
   resolve(run: Run, owners: readonly NamedOwner[]): Promise<KnownOwner[]> {
     const rows = owners.map((owner, place) => ({ place, ...owner }));
     return run(
-      sql`select d.name is not null as domain_exists, g.id as group_id, u.id as user_id, u.domain_name as user_domain,
+      sql<KnownOwner>`select d.name is not null as domain_exists, g.id as group_id, u.id as user_id, u.domain_name as user_domain,
                  k.user_id as key_user_id, holder.domain_name as key_domain, c.id as created_user_id,
                  coalesce(r.access_key, (select own.access_key from keypairs own where own.user_id = u.id and own.is_active
                                           order by own.created_at, own.access_key limit 1)) as access_key
@@ -39,7 +39,7 @@ export class OwnershipRepository {
             left join users c on c.email = r.created_user_email
             left join keypairs k on k.access_key = r.access_key
             left join users holder on holder.id = k.user_id
-           order by r.place` as Query<KnownOwner>,
+           order by r.place`,
     );
   }
 }

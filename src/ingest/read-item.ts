@@ -55,13 +55,15 @@ function readFact(envelope: Envelope, sourceId: string, now: number): Reading['r
   const head = { at, micros, seq, key: eventKeyOf(sourceId, envelope.identity) };
   const read = BODIES[kind](body, head);
   if ('detail' in read) return invalid(read, bodyPointer);
-  const { above, ...fact } = read as ReadFact & { above?: string };
+  const { fact, above } = 'fact' in read ? read : { fact: read, above: undefined };
   const said = fact.kind === 'sample' ? `${fact.body.containerId}${fact.body.stats}` : canonical(body);
   const digest = digestOf(`${kind}\n${micros}\n${said}`);
   return { fact, digest, bodyPointer, verdict: above === undefined ? ACCEPTED : aboveCapacity(bodyPointer + above) };
 }
 
-type ReadBody = (body: unknown, head: FactHead) => ReadFact | Complaint;
+/** A sample with a metric above its capacity; the pointer says which. */
+type Odd = { readonly fact: SampleFact; readonly above: string };
+type ReadBody = (body: unknown, head: FactHead) => ReadFact | Odd | Complaint;
 
 /** How the body of each kind becomes a fact. */
 const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
@@ -72,8 +74,10 @@ const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
   'stat.sample': (body, head) => {
     const sample = readSample(body);
     if ('detail' in sample) return sample;
-    const { above, ...valid } = sample;
-    return { ...head, kind: 'sample', body: valid, ...(above !== undefined && { above }) };
+    const { containerId, stats, above } = sample;
+    const { at, micros, seq, key } = head;
+    const fact: SampleFact = { at, micros, seq, key, kind: 'sample', body: { containerId, stats } };
+    return above === undefined ? fact : { fact, above };
   },
   heartbeat: (body, head) => withSchema(heartbeatBody, body, () => ({ ...head, kind: 'heartbeat' })),
   'snapshot.begin': (body, head) =>

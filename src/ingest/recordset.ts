@@ -5,13 +5,39 @@ export type Columns = Readonly<Record<string, string>>;
 
 /** A batch of rows as a table `r`: one bound parameter, whatever the number of rows. */
 export function recordset(rows: readonly object[], columns: Columns): Sql {
-  return recordsetOf(JSON.stringify(rows), columns);
+  const types = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r (${sql.raw(types.join(', '))})`;
 }
 
-/** The same for rows that are the text of a JSON array already. */
-export function recordsetOf(rows: string, columns: Columns): Sql {
-  const types = Object.entries(columns).map(([column, type]) => `"${column}" ${type}`);
-  return sql`json_to_recordset(${rows}::json) as r (${sql.raw(types.join(', '))})`;
+/** Stands in no JSON text, no UUID, no number and no moment. */
+const BETWEEN = '\u001e';
+
+/**
+ * The same from lists, one for each column and one bound text for each list. The database reads them in half the time
+ * that it takes to find its way through JSON; for what comes by the thousand.
+ *
+ * @param columns name → SQL type and values, none of which contains the character 30.
+ */
+export function lists(columns: Readonly<Record<string, readonly [type: string, values: readonly unknown[]]>>) {
+  const each = Object.values(columns).map(
+    ([type, values]) => sql`string_to_array(${values.join(BETWEEN)}, chr(30))::${sql.raw(type)}[]`,
+  );
+  return sql`unnest(${sql.join(each)}) as r (${sql.raw(Object.keys(columns).join(', '))})`;
+}
+
+/** What a statement over many rows wrote: all of them, which is what nearly always happens and is said in a word, or which. */
+export interface Written {
+  readonly ids: readonly string[] | null;
+}
+
+/** Ends a statement that begins with `with written (id) as (…)`: a row for each of thousands would have to be read. */
+export function whichOf(many: number): Sql {
+  return sql`select case when count(*) < ${many}::int then coalesce(array_agg(id::text), '{}') end as ids from written`;
+}
+
+/** @param all the ids that were to be written. */
+export function writtenOf([row]: readonly Written[], all: readonly string[]): Set<string> {
+  return new Set(row?.ids ?? all);
 }
 
 /** Column names as they stand in a list. */

@@ -26,53 +26,48 @@ export class SampleWriterService {
     verdicts: Verdicts,
   ): Promise<void> {
     if (entries.length === 0 && waited.length === 0) return;
-    const facts = [...waited, ...entries.map(({ fact }) => fact)];
+    const shown = await this.show(run, sourceId, [...waited, ...entries.map(({ fact }) => fact)]);
+    for (const { index, fact, verdict } of entries) verdicts.set(index, shown.has(fact) ? verdict : STALE);
+  }
+
+  /** @returns the facts that were shown, if only until the next of them, or will be once their container is known. */
+  private async show(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<ReadonlySet<SampleFact>> {
     const { won, winners } = contest(facts, new Map(), OF_SAMPLE);
-    const written = await this.show(run, sourceId, [...winners.values()], facts);
-    entries.forEach(({ index, verdict }, place) => {
-      const fact = facts[waited.length + place] as SampleFact;
-      const isShown = won[waited.length + place] === true && written.has(fact.body.containerId);
-      verdicts.set(index, isShown ? verdict : STALE);
-    });
-  }
-
-  /** @returns the containers whose sample was shown, or will be once they are known. */
-  private async show(
-    run: Run,
-    sourceId: string,
-    winners: readonly SampleFact[],
-    all: readonly SampleFact[],
-  ): Promise<ReadonlySet<string>> {
-    const ordered = winners.toSorted((a, b) => (a.body.containerId < b.body.containerId ? -1 : 1));
+    const ordered = [...winners.values()].sort((a, b) => (a.body.containerId < b.body.containerId ? -1 : 1));
     const written = await this.store.update(run, sourceId, ordered);
-    const rest = ordered.filter(({ body }) => !written.has(body.containerId));
-    if (rest.length === 0) return written;
-    const made = await this.store.insert(run, sourceId, rest);
-    const unknown = await this.unknown(
-      run,
-      sourceId,
-      rest.map(OF_SAMPLE.id).filter(id => !made.has(id)),
-    );
-    if (unknown.size === 0) return new Set([...written, ...made]);
-    // Whoever makes containers has the turn; once it is ours, what was made meanwhile can be seen.
-    await this.memory.takeTurn(run, sourceId);
-    const still = await this.unknown(run, sourceId, [...unknown]);
-    const parked = all.filter(({ body }) => still.has(body.containerId));
-    if (parked.length > 0) {
-      await this.memory.park(
-        run,
-        sourceId,
-        parked.map(fact => ({ parent: fact.body.containerId, fact })),
-      );
-    }
-    const arrived = rest.filter(({ body }) => unknown.has(body.containerId) && !still.has(body.containerId));
-    const shown = arrived.length === 0 ? new Set<string>() : await this.show(run, sourceId, arrived, []);
-    return new Set([...written, ...made, ...still, ...shown]);
+    const missed = ordered.filter(({ body }) => !written.has(body.containerId));
+    if (missed.length > 0) for (const id of await this.store.insert(run, sourceId, missed)) written.add(id);
+    const shown = new Set(facts.filter(({ body }, place) => won[place] === true && written.has(body.containerId)));
+    const rest = facts.filter(({ body }) => !written.has(body.containerId));
+    return rest.length === 0 ? shown : new Set([...shown, ...(await this.showRest(run, sourceId, rest))]);
   }
 
-  private async unknown(run: Run, sourceId: string, ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const known = await this.store.known(run, sourceId, ids);
-    return new Set(ids.filter(id => !known.has(id)));
+  /** Of containers that were not written: their last sample is old, or from after their end, or they are not known. */
+  private async showRest(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Iterable<SampleFact>> {
+    const ends = await this.store.known(run, sourceId, idsOf(facts));
+    // What is from after the end hides nothing of before it.
+    const isLate = ({ micros, body }: SampleFact): boolean => micros > (ends.get(body.containerId) ?? Infinity);
+    const ended = new Set(idsOf(facts.filter(isLate)));
+    const early = facts.filter(fact => ended.has(fact.body.containerId) && !isLate(fact));
+    const unknown = facts.filter(({ body }) => !ends.has(body.containerId));
+    return [
+      ...(early.length === 0 ? [] : await this.show(run, sourceId, early)),
+      ...(unknown.length === 0 ? [] : await this.park(run, sourceId, unknown)),
+    ];
   }
+
+  /** Whoever makes containers has the turn; once it is ours, what was made meanwhile can be seen. */
+  private async park(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Iterable<SampleFact>> {
+    await this.memory.takeTurn(run, sourceId);
+    const known = await this.store.known(run, sourceId, idsOf(facts));
+    const parked = facts.filter(({ body }) => !known.has(body.containerId));
+    const rows = parked.map(fact => ({ parent: fact.body.containerId, fact }));
+    if (rows.length > 0) await this.memory.park(run, sourceId, rows);
+    const arrived = facts.filter(({ body }) => known.has(body.containerId));
+    return arrived.length === 0 ? parked : [...parked, ...(await this.show(run, sourceId, arrived))];
+  }
+}
+
+function idsOf(facts: readonly SampleFact[]): string[] {
+  return [...new Set(facts.map(OF_SAMPLE.id))];
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { FactKey, SessionFact } from './fact.js';
 import { assignments, columnList, type Columns, isFinalSql, recordset, STORED_KEY, winsOver } from './recordset.js';
 
@@ -63,8 +63,8 @@ export class SessionStoreRepository {
   /** Those of the given sessions that are the source's, with the keys of the facts they show. */
   async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Map<string, StoredFact>> {
     const rows = await run(
-      sql`select s.id, ${sql.raw(STORED_KEY)}, ${sql.raw(isFinalSql('s'))} as final from sessions s
-           where s.id = any(${ids}::uuid[]) and s.source_id = ${sourceId}` as Query<StoredRow>,
+      sql<StoredRow>`select s.id, ${sql.raw(STORED_KEY)}, ${sql.raw(isFinalSql('s'))} as final from sessions s
+           where s.id = any(${ids}::uuid[]) and s.source_id = ${sourceId}`,
     );
     return new Map(rows.map(row => [row.id, storedFact(row)]));
   }
@@ -72,9 +72,9 @@ export class SessionStoreRepository {
   /** Makes sessions. @returns the ids of those made: what is missing from them exists already, under another source. */
   async insert(run: Run, sourceId: string, facts: readonly SessionFact[]): Promise<Set<string>> {
     const rows = await run(
-      sql`insert into sessions (id, source_id, ${columnList(SESSION_COLUMNS)})
+      sql<{ id: string }>`insert into sessions (id, source_id, ${columnList(SESSION_COLUMNS)})
           select r.id, ${sourceId}, ${columnList(SESSION_COLUMNS, 'r')} from ${recordset(facts.map(rowOf), ROW)}
-          order by r.id on conflict (id) do nothing returning id` as Query<{ id: string }>,
+          order by r.id on conflict (id) do nothing returning id`,
     );
     return new Set(rows.map(({ id }) => id));
   }
@@ -124,11 +124,11 @@ export class SessionStoreRepository {
     pairs: ReadonlyArray<{ session_id: string; depends_on: string; reported_key: string }>,
   ): Promise<Set<string>> {
     const rows = await run(
-      sql`insert into session_dependencies (session_id, depends_on)
+      sql<{ session_id: string; depends_on: string }>`insert into session_dependencies (session_id, depends_on)
           select r.session_id, r.depends_on from ${recordset(pairs, DEPENDENCY_COLUMNS)}
             join sessions s on s.id = r.session_id and s.source_id = ${sourceId} and s.reported_key = r.reported_key
             join sessions o on o.id = r.depends_on and o.source_id = ${sourceId}
-          on conflict do nothing returning session_id, depends_on` as Query<{ session_id: string; depends_on: string }>,
+          on conflict do nothing returning session_id, depends_on`,
     );
     return new Set(rows.map(pairName));
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { SnapshotFact } from './fact.js';
 import { recordset } from './recordset.js';
 
@@ -53,12 +53,12 @@ export class SnapshotRepository {
   /** Completes those of the given snapshots of which begin, end and every mention are there; a failed one never is. */
   complete(run: Run, sourceId: string, ids: readonly string[]): Promise<Completed[]> {
     return run(
-      sql`update ingest_snapshots s set completed_at = now()
+      sql<Completed>`update ingest_snapshots s set completed_at = now()
            where s.source_id = ${sourceId} and s.snapshot_id = any(${ids}::text[])
              and s.completed_at is null and not s.is_failed and s.began_at is not null
              and (select count(*) from ingest_mentions m
                    where m.source_id = s.source_id and m.snapshot_id = s.snapshot_id) >= s.expected
-          returning s.snapshot_id, s.began_at::text` as Query<Completed>,
+          returning s.snapshot_id, s.began_at::text`,
     );
   }
 

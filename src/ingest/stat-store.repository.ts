@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, type Sql, sql } from '@rollcall/database';
+import { type Run, sql, type Sql } from '@rollcall/database';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
-import { recordsetOf } from './recordset.js';
-
-const ROW = { id: 'uuid', stats: 'json', at: 'timestamptz', seq: 'bigint', key: 'uuid' };
+import { lists, whichOf, type Written, writtenOf } from './recordset.js';
 
 /** Statements that write samples, in place: no indexed column is touched, so that every update stays on its page. */
 @Injectable()
@@ -15,47 +13,70 @@ export class StatStoreRepository {
    */
   async update(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Set<string>> {
     const rows = await run(
-      sql`update container_stats t
-             set live_stat = r.stats, observed_at = r.at, observed_seq = r.seq, observed_key = r.key,
-                 last_stat = case when t.ended_at is null then t.last_stat else r.stats end
-            from ${samples(facts)}
-           where t.container_id = r.id and t.source_id = ${sourceId}
-             and (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key) < (r.at, r.seq, r.key))
-             and (t.ended_at is null or r.at <= t.ended_at)
-          returning t.container_id as id` as Query<{ id: string }>,
+      sql<Written>`with written (id) as (
+            update container_stats t
+               set live_stat = r.stats, observed_at = r.at, observed_seq = r.seq, observed_key = r.key,
+                   last_stat = case when t.ended_at is null then t.last_stat else r.stats end
+              from ${samples(facts)}
+             where t.container_id = r.id and t.source_id = ${sourceId}
+               and (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key) < (r.at, r.seq, r.key))
+               and (t.ended_at is null or r.at <= t.ended_at)
+            returning t.container_id)
+          ${whichOf(facts.length)}`,
     );
-    return new Set(rows.map(({ id }) => id));
+    return writtenOf(
+      rows,
+      facts.map(({ body }) => body.containerId),
+    );
   }
 
-  /** Makes the rows of containers that have reported nothing before. @returns the containers whose rows were made. */
+  /**
+   * Makes the rows of containers that have reported nothing before; a row that another batch makes at the same time is
+   * waited for and updated. So is an end that is being written: the container is locked against it, or else the row
+   * would never be told. @returns the containers written.
+   */
   async insert(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Set<string>> {
     const rows = await run(
-      sql`insert into container_stats (container_id, live_stat, observed_at, observed_seq, observed_key, ended_at, last_stat)
-          select c.id, r.stats, r.at, r.seq, r.key, ${sql.raw(ENDED_AT)}, case when ${sql.raw(ENDED_AT)} is not null then r.stats end
-            from ${samples(facts)}
-            join containers c on c.id = r.id and c.source_id = ${sourceId}
-           where ${sql.raw(ENDED_AT)} is null or r.at <= ${sql.raw(ENDED_AT)}
-           order by c.id
-          on conflict (container_id) do nothing returning container_id as id` as Query<{ id: string }>,
+      sql<{ id: string }>`with reported as (
+            select c.id, r.stats, r.at, r.seq, r.key, ${sql.raw(ENDED_AT)} as ended_at
+              from ${samples(facts)}
+              join containers c on c.id = r.id and c.source_id = ${sourceId}
+             order by c.id for share of c)
+          insert into container_stats as t (container_id, live_stat, observed_at, observed_seq, observed_key, ended_at, last_stat)
+          select id, stats, at, seq, key, ended_at, case when ended_at is not null then stats end from reported
+           where ended_at is null or at <= ended_at
+          on conflict (container_id) do update
+             set live_stat = excluded.live_stat, observed_at = excluded.observed_at, observed_seq = excluded.observed_seq,
+                 observed_key = excluded.observed_key,
+                 last_stat = case when t.ended_at is null then t.last_stat else excluded.live_stat end
+           where (t.observed_at is null or (t.observed_at, t.observed_seq, t.observed_key)
+                   < (excluded.observed_at, excluded.observed_seq, excluded.observed_key))
+             and (t.ended_at is null or excluded.observed_at <= t.ended_at)
+          returning t.container_id as id`,
     );
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Those of the given containers that are the source's. */
-  async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Set<string>> {
+  /** Those of the given containers that are the source's, and when each ended: microseconds since 1970, or null. */
+  async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Map<string, number | null>> {
     const rows = await run(
-      sql`select c.id from containers c
-           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}` as Query<{ id: string }>,
+      sql<{
+        id: string;
+        ended: string | null;
+      }>`select c.id, (extract(epoch from ${sql.raw(ENDED_AT)}) * 1000000)::bigint::text as ended from containers c
+           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}`,
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Map(rows.map(({ id, ended }) => [id, ended === null ? null : Number(ended)]));
   }
 }
 
-/** Samples as a table `r`; the metrics are JSON text already and stand in the parameter as they are. */
+/** Samples as a table `r`; the metrics are JSON text already. */
 function samples(facts: readonly SampleFact[]): Sql {
-  const rows = facts.map(
-    ({ body, at, seq, key }) =>
-      `{"id":"${body.containerId}","stats":${body.stats},"at":${JSON.stringify(at)},"seq":${seq},"key":"${key}"}`,
-  );
-  return recordsetOf(`[${rows.join(',')}]`, ROW);
+  return lists({
+    id: ['uuid', facts.map(({ body }) => body.containerId)],
+    stats: ['json', facts.map(({ body }) => body.stats)],
+    at: ['timestamptz', facts.map(({ at }) => at)],
+    seq: ['bigint', facts.map(({ seq }) => seq)],
+    key: ['uuid', facts.map(({ key }) => key)],
+  });
 }

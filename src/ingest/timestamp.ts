@@ -1,12 +1,19 @@
 const DATE_TIME =
   /^(?:19[7-9]\d|[2-9]\d{3})-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
+/** The last text that was a moment, and the last that was read: a round of samples is of one moment. */
+let lastSound: string | undefined;
+let last = { text: '', microseconds: Number.NaN };
+
 /**
  * Whether a text is a moment as Rollcall takes it: ISO 8601 with seconds, at most microseconds and an offset,
  * from 1970 on. A `Date` would cut microseconds off, so moments stay text until the database reads them.
  */
 export function isTimestamp(text: string): boolean {
-  return DATE_TIME.test(text) && isCalendarDay(text.slice(0, 10));
+  if (text === lastSound) return true;
+  const isSound = DATE_TIME.test(text) && isCalendarDay(text.slice(0, 10));
+  if (isSound) lastSound = text;
+  return isSound;
 }
 
 /** The last day that was one: what is pushed together happened together. */
@@ -35,6 +42,11 @@ export function timestampText(microseconds: number): string {
 
 /** The inverse, for any text that {@link isTimestamp} takes: microseconds since 1970. */
 export function microsecondsOf(text: string): number {
+  if (text !== last.text) last = { text, microseconds: readMoment(text) };
+  return last.microseconds;
+}
+
+function readMoment(text: string): number {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   const seconds = Date.parse(fraction === '' ? text : text.replace(`.${fraction}`, ''));
   return seconds * 1000 + Number(fraction.padEnd(6, '0'));

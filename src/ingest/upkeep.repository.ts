@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 
 /** What a session or a container is said to have ended of when its source no longer knows it. */
 const SOURCE_GONE = 'source-gone';
@@ -15,7 +15,7 @@ export class UpkeepRepository {
    */
   async endLost(run: Run): Promise<string[]> {
     const rows = await run(
-      sql`with gone as (
+      sql<{ id: string }>`with gone as (
             update sessions s
                set status = 'TERMINATED', status_info = ${SOURCE_GONE}, status_data = null, status_changed = now(),
                    terminated_at = now(), lost_at = null
@@ -35,7 +35,7 @@ export class UpkeepRepository {
           frozen as (
             update container_stats t set last_stat = t.live_stat, ended_at = now()
               from ended where t.container_id = ended.id)
-          select id from gone` as Query<{ id: string }>,
+          select id from gone`,
     );
     return rows.map(({ id }) => id);
   }

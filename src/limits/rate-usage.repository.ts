@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { RateUsageEntity } from './rate-usage.entity.js';
 
 /** Backend.AI's window: requests per rolling 15 minutes. */
@@ -37,7 +37,7 @@ export class RateUsageRepository extends EntityRepository<RateUsageEntity> {
    */
   async lease(run: Run, { accessKey, limit, wanted, owed }: LeaseRequest): Promise<LeaseAnswer> {
     const [row] = await run(
-      sql`with clock as (select extract(epoch from clock_timestamp())::float8 / 60 as now),
+      sql<LeaseAnswer>`with clock as (select extract(epoch from clock_timestamp())::float8 / 60 as now),
                used as (select coalesce(sum(units * case when minute > floor(now) - ${WINDOW_MINUTES}::int then 1
                                                          else 1 - (now - floor(now)) end), 0) + ${owed}::int as units,
                                min(minute) filter (where units > 0) as oldest
@@ -51,7 +51,7 @@ export class RateUsageRepository extends EntityRepository<RateUsageEntity> {
                          on conflict (access_key, minute) do update set units = rate_usage.units + excluded.units)
           select lease.granted, least(2147483647, ceil(used.units + lease.granted))::int as used,
                  greatest(1, ceil((coalesce(used.oldest, floor(now)) + ${WINDOW_MINUTES}::int - now) * 60))::int as "freeAfter"
-            from lease, used, clock` as Query<LeaseAnswer>,
+            from lease, used, clock`,
     );
     return row as LeaseAnswer;
   }

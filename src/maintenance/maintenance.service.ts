@@ -9,7 +9,10 @@ import { SystemWriter } from '@rollcall/database';
 import { jobEnded } from '@rollcall/observability';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
 
-/** Work that comes round by itself. It must be safe to run twice, and short: it holds a connection while it runs. */
+/**
+ * Work that comes round by itself. It must be safe to run twice. What it writes through `SystemWriter` one process at a
+ * time writes; its transactions are short.
+ */
 export interface MaintenanceJob {
   /** Unique, kebab-case; also the name of the lock that all replicas share. */
   readonly name: string;
@@ -46,7 +49,7 @@ export class MaintenanceService implements OnApplicationBootstrap, BeforeApplica
     let failed = true;
     let ran = true;
     try {
-      ran = await this.writer.exclusively('administration', `rollcall:${name}`, async () => void (await job.run()));
+      ran = await this.writer.exclusively(`rollcall:${name}`, () => job.run());
       failed = false;
       return ran;
     } finally {

@@ -16,14 +16,17 @@ export interface DutySample {
   readonly percent: string;
 }
 
-const PERCENT = /^(?:100(?:\.0+)?|\d{1,2}(?:\.\d{1,12})?)$/;
+/** As long as programs write means: `10.866666666666667`. */
+const DECIMAL = /^\d{1,3}(?:\.\d{1,30})?$/;
 const SECONDS = /^\d{1,10}(?:\.\d{1,6})?$/;
 const CONTAINER = /^[\x21-\x7e]{1,64}$/;
 
 /** @throws MalformedLineError naming the column and what was expected of it. */
 export function parseSample(fields: Readonly<Record<(typeof DUTY_SAMPLES.columns)[number], string>>): DutySample {
   const [percent, at, container] = [fields.value.trim(), fields.timestamp_anon.trim(), fields.container_ip.trim()];
-  if (!PERCENT.test(percent)) throw new MalformedLineError(`value: expected 0 to 100, got ${shown(percent)}`);
+  if (!DECIMAL.test(percent) || Number(percent) > 100) {
+    throw new MalformedLineError(`value: expected 0 to 100, got ${shown(percent)}`);
+  }
   if (!SECONDS.test(at)) throw new MalformedLineError(`timestamp_anon: expected seconds, got ${shown(at)}`);
   if (!CONTAINER.test(container))
     throw new MalformedLineError(`container_ip: expected a name, got ${shown(container)}`);

@@ -1,6 +1,6 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
-import { type Query, type Run, type Sql, sql } from '@rollcall/database';
+import { type Run, sql, type Sql } from '@rollcall/database';
 import type { SessionChangeEntity } from './session-change.entity.js';
 
 /** A part with as many rows as this is worth folding. */
@@ -17,8 +17,8 @@ export class SessionChangeRepository extends EntityRepository<SessionChangeEntit
   async mark(run: Run, scope: Scope, stats: boolean): Promise<string> {
     const shared = stats ? sql`(${STATS}), (${DIRECTORY})` : sql`(${DIRECTORY})`;
     const [row] = await run(
-      sql`select mod(coalesce(sum(mark), 0), ${sql.raw(MODULUS)})::text as mark from session_changes
-           where part in (${partsOf(scope)} union all values ${shared})` as Query<{ mark: string }>,
+      sql<{ mark: string }>`select mod(coalesce(sum(mark), 0), ${sql.raw(MODULUS)})::text as mark from session_changes
+           where part in (${partsOf(scope)} union all values ${shared})`,
     );
     return row?.mark ?? '';
   }

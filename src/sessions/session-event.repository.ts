@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { SessionEventEntity } from './session-event.entity.js';
 import { TERMINAL_STATUSES } from './session-status.js';
 import type { StatusChangeView } from './status-change.view.js';
@@ -17,7 +17,7 @@ export class SessionEventRepository extends EntityRepository<SessionEventEntity>
    */
   changes(run: Run, sessionIds: readonly string[]): Promise<StatusChangeRow[]> {
     return run(
-      sql`select e.session_id as "session_of", e.status, e.previous_status,
+      sql<StatusChangeRow>`select e.session_id as "session_of", e.status, e.previous_status,
                  (e.occurred_at at time zone 'UTC')::text as "occurred_at", e.reason, origin.name as "source"
             from (select e.*, lag(e.status) over (${IN_ORDER}) as previous_status
                     from (select e.*, bool_or(e.status = any(${TERMINAL_STATUSES}::text[]))
@@ -26,7 +26,7 @@ export class SessionEventRepository extends EntityRepository<SessionEventEntity>
                    where e.after_end is not true or e.status = any(${TERMINAL_STATUSES}::text[])) e
             left join sources origin on origin.id = e.source_id
            where e.status is distinct from e.previous_status
-           order by e.session_id, e.occurred_at, e.seq, e.event_key` as Query<StatusChangeRow>,
+           order by e.session_id, e.occurred_at, e.seq, e.event_key`,
     );
   }
 }

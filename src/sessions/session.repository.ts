@@ -2,6 +2,7 @@ import { EntityRepository } from '@mikro-orm/postgresql';
 import {
   after,
   carried,
+  cursorFor,
   keyColumns,
   type KeysetPosition,
   keyTexts,
@@ -9,10 +10,9 @@ import {
   type OrderColumn,
   pageOf,
   project,
-  type Query,
   type Run,
-  sql,
   type Sql,
+  sql,
 } from '@rollcall/database';
 import { countedSessions } from './session-count.js';
 import { type FacetCount, type FacetKey, facetSql } from './session-facets.js';
@@ -53,9 +53,18 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
     const positions = page.positions === true ? sql`, ${keyTexts(left)} as "position"` : sql``;
     const rows = sql`select ${base}, ${keyColumns(page.order)} from sessions s
             where ${predicate.where()}${beyond(page)} ${orderBy(page.order)}`;
-    return run(
-      sql`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}` as Query<SessionRow>,
-    );
+    return run(sql<SessionRow>`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}`);
+  }
+
+  /** Opens a cursor on the whole set, in an order that leaves nothing undecided. */
+  async open(
+    run: Run,
+    predicate: SessionPredicate,
+    fields: Iterable<string>,
+    order: readonly OrderColumn[],
+  ): Promise<void> {
+    const { list, joins } = project(sessionProjection, fields, ['id']);
+    await run(cursorFor(sql`select ${list} from sessions s ${joins} where ${predicate.where()} ${orderBy(order)}`));
   }
 
   /** How many there are: from the counters where they know it, otherwise by counting. */
@@ -89,8 +98,8 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
   /** Whose the one session of a predicate is; undefined when there is none. */
   async ownership(run: Run, predicate: SessionPredicate): Promise<Ownership | undefined> {
     const [row] = await run(
-      sql`select s.domain_name as "domain", s.group_id as "group", s.access_key as "accessKey"
-            from sessions s where ${predicate.where()} limit 1` as Query<Ownership>,
+      sql<Ownership>`select s.domain_name as "domain", s.group_id as "group", s.access_key as "accessKey"
+            from sessions s where ${predicate.where()} limit 1`,
     );
     return row;
   }
@@ -104,10 +113,10 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
   ): Promise<Array<SessionRow & { dependent: string }>> {
     const { list, joins } = project(sessionProjection, fields, ['id']);
     return run(
-      sql`select ${list}, d.session_id as "dependent"
+      sql<SessionRow & { dependent: string }>`select ${list}, d.session_id as "dependent"
             from session_dependencies d join sessions s on s.id = d.depends_on ${joins}
            where d.session_id = any(${sessionIds}::uuid[]) and ${predicate.where()}
-           order by d.session_id, s.created_at, s.id` as Query<SessionRow & { dependent: string }>,
+           order by d.session_id, s.created_at, s.id`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { LARGEST_PAGE, type Selection } from '@rollcall/api';
-import { type OrderColumn, readCursor, type Run, ScopedReader, writeCursor } from '@rollcall/database';
+import { type OrderColumn, readCursor, rowsOfCursor, type Run, ScopedReader, writeCursor } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import { type FilterGrammar, type OrderTerm, parseOrder } from '@rollcall/filter';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
@@ -41,8 +41,8 @@ export interface SessionPageArguments {
 /** A page, and what it was made from, where that is selected as `stamp`. */
 export type SessionPageResult = Partial<SessionListView> & { readonly stamp?: string | undefined };
 
-/** Rows that are read at once while a whole set is handed out. */
-const BATCH = 1_000;
+/** Rows that are held at once while a whole set is handed out: few enough to be gone before they count as old. */
+const BATCH = 200;
 
 /** Questions about sessions. Every answer is one snapshot of one predicate: scope ∧ filter. */
 @Injectable()
@@ -113,12 +113,9 @@ export class SessionsService {
     await this.reader.read(
       predicate.scope,
       async run => {
-        let page: SessionPage | undefined = { limit: BATCH, order, positions: true };
-        while (page !== undefined) {
-          const rows: SessionRow[] = await this.sessions.page(run, predicate, columns, page);
-          page = rows.length < BATCH ? undefined : { ...page, after: rows.at(-1)?.position };
-          for (const row of rows) delete row.position;
-          if (rows.length > 0) await visit(await this.edges.attach(run, principal, rows, selection));
+        await this.sessions.open(run, predicate, columns, order);
+        for await (const rows of rowsOfCursor<SessionRow>(run, BATCH)) {
+          await visit(await this.edges.attach(run, principal, rows, selection));
         }
       },
       { handsOut: true },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Query, type Run, sql } from '@rollcall/database';
+import { type Run, sql } from '@rollcall/database';
 import type { Registration, RegisteredSource, Tally } from './registration.js';
 import type { SourceView } from './source.view.js';
 
@@ -9,8 +9,8 @@ export class SourceRepository {
   /** The active source that a user pushes for. */
   async ofUser(run: Run, userId: string): Promise<RegisteredSource | undefined> {
     const [row] = await run(
-      sql`select id, name, kind, domains, group_ids as "groupIds" from sources
-           where user_id = ${userId} and is_active` as Query<RegisteredSource>,
+      sql<RegisteredSource>`select id, name, kind, domains, group_ids as "groupIds" from sources
+           where user_id = ${userId} and is_active`,
     );
     return row;
   }
@@ -18,7 +18,7 @@ export class SourceRepository {
   /** Every source with what is known of it, by name. */
   list(run: Run): Promise<SourceView[]> {
     return run(
-      sql`select s.id, s.name, s.kind, s.is_active, s.domains,
+      sql<SourceView>`select s.id, s.name, s.kind, s.is_active, s.domains,
                  array(select g.domain_name || '/' || g.name from groups g
                         where g.id = any(s.group_ids) order by 1) as groups, s.group_ids is null as all_groups,
                  s.heartbeat_seconds, s.grace_seconds,
@@ -30,16 +30,18 @@ export class SourceRepository {
                  p.accepted::float8, p.duplicate::float8, p.stale::float8, p.rejected::float8,
                  p.last_error, (p.last_error_at at time zone 'UTC')::text as last_error_at
             from sources s left join source_states p on p.source_id = s.id
-           order by s.name` as Query<SourceView>,
+           order by s.name`,
     );
   }
 
   /** A source by its name, active or not. */
   async byName(run: Run, name: string): Promise<(RegisteredSource & { email: string | null }) | undefined> {
     const [row] = await run(
-      sql`select s.id, s.name, s.kind, s.domains, s.group_ids as "groupIds", u.email
+      sql<
+        RegisteredSource & { email: string | null }
+      >`select s.id, s.name, s.kind, s.domains, s.group_ids as "groupIds", u.email
             from sources s left join users u on u.id = s.user_id
-           where s.name = ${name}` as Query<RegisteredSource & { email: string | null }>,
+           where s.name = ${name}`,
     );
     return row;
   }
@@ -51,14 +53,14 @@ export class SourceRepository {
     groups: readonly string[],
   ): Promise<{ domains: ReadonlySet<string>; groups: ReadonlyMap<string, string> }> {
     const found = await run(
-      sql`select 'domain' as kind, name, null as id from domains where name = any(${domains}::text[])
-          union all
-          select 'group', domain_name || '/' || name, id::text from groups
-           where domain_name = any(${domains}::text[]) and domain_name || '/' || name = any(${groups}::text[])` as Query<{
+      sql<{
         kind: 'domain' | 'group';
         name: string;
         id: string;
-      }>,
+      }>`select 'domain' as kind, name, null as id from domains where name = any(${domains}::text[])
+          union all
+          select 'group', domain_name || '/' || name, id::text from groups
+           where domain_name = any(${domains}::text[]) and domain_name || '/' || name = any(${groups}::text[])`,
     );
     return {
       domains: new Set(found.filter(({ kind }) => kind === 'domain').map(({ name }) => name)),
@@ -66,13 +68,24 @@ export class SourceRepository {
     };
   }
 
-  /** Writes a registration with the user that its keys will belong to. */
-  async insert(run: Run, registration: Registration, groupIds: readonly string[] | null, email: string): Promise<void> {
+  /** Writes a registration with the user that pushes for it and that user's first key. */
+  async insert(
+    run: Run,
+    registration: Registration,
+    groupIds: readonly string[] | null,
+    {
+      email,
+      key,
+    }: { readonly email: string; readonly key: { readonly accessKey: string; readonly sealedSecret: string } },
+  ): Promise<void> {
     const { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace } = registration;
     await run(
       sql`with pusher as (
             insert into users (email, username, domain_name, role)
             values (${email}, ${name}, ${domains[0]}, 'source') returning id),
+          key as (
+            insert into keypairs (access_key, sealed_secret, user_id)
+            select ${key.accessKey}, ${key.sealedSecret}, id from pusher),
           source as (
             insert into sources (name, kind, user_id, domains, group_ids, heartbeat_seconds, grace_seconds)
             select ${name}, ${kind}, id, ${domains}::text[], ${groupIds}::uuid[], ${heartbeat}::int, ${grace}::int
@@ -87,11 +100,11 @@ export class SourceRepository {
     { name, kind, domains, heartbeat_seconds: heartbeat, grace_seconds: grace }: Registration,
   ): Promise<RegisteredSource> {
     const [row] = await run(
-      sql`insert into sources (name, kind, domains, heartbeat_seconds, grace_seconds)
+      sql<RegisteredSource>`insert into sources (name, kind, domains, heartbeat_seconds, grace_seconds)
           values (${name}, ${kind}, ${domains}::text[], ${heartbeat}, ${grace})
           on conflict (name) do update
              set domains = array(select distinct unnest(sources.domains || excluded.domains) order by 1)
-          returning id, name, kind, domains, group_ids as "groupIds"` as Query<RegisteredSource>,
+          returning id, name, kind, domains, group_ids as "groupIds"`,
     );
     const source = row as RegisteredSource;
     await run(sql`insert into source_states (source_id) values (${source.id}) on conflict do nothing`);

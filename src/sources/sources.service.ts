@@ -30,14 +30,14 @@ export class SourcesService {
 
   /** @throws SOURCE_EXISTS, INVALID_ARGUMENT for a domain or a group that does not exist */
   async register(registration: Registration): Promise<NewSourceView> {
-    const email = `${registration.name}@source.invalid`;
+    const pusher = { email: `${registration.name}@source.invalid`, key: this.keypairs.draft() };
     await this.writer.write('administration', async run => {
       if ((await this.sources.byName(run, registration.name)) !== undefined) {
         throw sourceErrors.SOURCE_EXISTS({ detail: registration.name });
       }
-      await this.sources.insert(run, registration, await this.groupIds(run, registration), email);
+      await this.sources.insert(run, registration, await this.groupIds(run, registration), pusher);
     });
-    return shown(registration.name, await this.keypairs.create({ email }));
+    return shown(registration.name, pusher.key);
   }
 
   /** A new secret for a source; the old one stops working at once. @throws SOURCE_NOT_FOUND */

@@ -7,6 +7,8 @@ import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { containerOrder } from '../../src/containers/container-filter-keys.js';
 import { ContainerPredicate } from '../../src/containers/container.predicate.js';
 import { ContainerRepository } from '../../src/containers/container.repository.js';
+import { ContainerStoreRepository } from '../../src/ingest/container-store.repository.js';
+import { StatStoreRepository } from '../../src/ingest/stat-store.repository.js';
 import { orderOf } from '../../src/sessions/session-order.js';
 import { RateUsageRepository } from '../../src/limits/rate-usage.repository.js';
 import { SessionCountRepository } from '../../src/sessions/session-count.repository.js';
@@ -48,6 +50,7 @@ function of<R extends object>(
 const CALLS = [
   of(SessionRepository, {
     page: (r, run) => r.page(run, sessions, ['id', 'name', 'user_email', 'group_name', 'image'], newest),
+    open: (r, run) => r.open(run, sessions, ['id', 'name', 'image'], orderOf([])),
     total: (r, run) => r.total(run, sessions),
     exists: (r, run) => r.exists(run, sessions),
     ownership: (r, run) => r.ownership(run, sessions),
@@ -83,6 +86,17 @@ const CALLS = [
     page: (r, run) => r.page(run, containers, ['id', 'role', 'live_stat'], { ...page, order: containerOrder([]) }),
     total: (r, run) => r.total(run, containers),
     ofSessions: (r, run) => r.ofSessions(run, [ID], ['id', 'role', 'live_stat']),
+  }),
+  of(StatStoreRepository, {
+    update: (r, run) => r.update(run, ID, []),
+    insert: (r, run) => r.insert(run, ID, []),
+    known: (r, run) => r.known(run, ID, [ID]),
+  }),
+  of(ContainerStoreRepository, {
+    known: (r, run) => r.known(run, ID, [ID]),
+    insert: (r, run) => r.insert(run, []),
+    update: (r, run) => r.update(run, ID, []),
+    freeze: (r, run) => r.freeze(run, [ID]),
   }),
   of(KeypairRepository, {
     credential: (r, run) => r.credential(run, 'AKIA1'),

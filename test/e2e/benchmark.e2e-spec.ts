@@ -13,6 +13,17 @@ interface Found {
   readonly queries: ReadonlyArray<{ lane: string; query: string; requestsPerSecond: number; throughputRatio?: number }>;
 }
 
+async function run(program: string, folder: string, options: string): Promise<string> {
+  if (!isBuilt()) throw new Error('dist is missing or older than the sources: run "npm run build"');
+  const resolve = pathToFileURL(join(ROOT, 'bench', 'resolve.mjs')).href;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', resolve, `bench/${program}`, ...options.split(' ')],
+    { cwd: ROOT, env: { PATH: process.env['PATH'], BENCH_HOME: folder } },
+  );
+  return stdout;
+}
+
 /** The harness on little data, for correctness alone: beside the floor, which needs nothing that is not installed. */
 describe('the benchmark', () => {
   let folder: string;
@@ -20,17 +31,10 @@ describe('the benchmark', () => {
   let shown: string;
 
   beforeAll(async () => {
-    if (!isBuilt()) throw new Error('dist is missing or older than the sources: run "npm run build"');
     folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
-    const resolve = pathToFileURL(join(ROOT, 'bench', 'resolve.mjs')).href;
     const options = '--sessions 1000 --rounds 1 --seconds 0.05 --connections 2 --only Q1,Q2,Q3 --peers floor,rollcall';
     const output = join(folder, 'result.json');
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', resolve, 'bench/bench.ts', ...options.split(' '), '--phases', 'queries', '--output', output],
-      { cwd: ROOT, env: { PATH: process.env['PATH'], BENCH_HOME: folder } },
-    );
-    shown = stdout;
+    shown = await run('bench.ts', folder, `${options} --phases queries --output ${output}`);
     found = JSON.parse(await readFile(output, 'utf8')) as Found;
   });
 
@@ -49,4 +53,15 @@ describe('the benchmark', () => {
   it('prints ratios to the floor', () => {
     expect(shown).toContain('× floor');
   });
+
+  it('sees every sample of the write path accepted, and measures it beside the ORM and plain SQL', async () => {
+    const output = join(folder, 'ingest.json');
+    const options = '--containers 500 --rounds 1 --batches 10 --connections 1 --minutes 0';
+    expect(await run('ingest.ts', folder, `${options} --output ${output}`)).toContain('× plain SQL');
+    const { figures } = JSON.parse(await readFile(output, 'utf8')) as {
+      figures: ReadonlyArray<{ way: string; itemsPerSecond: number }>;
+    };
+    expect(figures.map(({ way }) => way).sort()).toEqual(['orm', 'rollcall', 'sql']);
+    for (const { itemsPerSecond } of figures) expect(itemsPerSecond).toBeGreaterThan(0);
+  }, 60_000);
 });

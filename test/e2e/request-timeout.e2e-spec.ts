@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
+import { sentBy } from '../support/count-statements.js';
 import { errorsOf } from '../support/graphql-outcome.js';
 import { leakOf } from '../support/leaks.js';
-import { TestApp } from '../support/test-app.js';
+import { momentOf, SourceClient } from '../support/source-client.js';
+import { type Answer, TestApp } from '../support/test-app.js';
 
 describe('an answer that takes too long', () => {
   let test: TestApp;
@@ -48,6 +51,38 @@ describe('an answer that takes too long', () => {
     expect((await test.gql(user, LIST, {}, path)).status).toBe(200);
   });
 
+  it.each(['/graphql', '/admin/gql', '/admin/graphql'] as const)(
+    'is asked of the database once, however often it has been asked for before, on %s',
+    async path => {
+      for (let n = 0; n < 3; n += 1) await test.gql(user, LIST, {}, path);
+      const first = await locked('sessions', () => test.gql(user, `${LIST} `, {}, path));
+      const answers: Answer[] = [];
+      const sent = await sentBy(() =>
+        locked('sessions', async () => answers.push(await test.gql(user, LIST, {}, path))),
+      );
+      expect(sent.filter(({ text }) => text.includes('from sessions'))).toHaveLength(1);
+      const [again] = answers as [Answer];
+      expect([again.status, withoutId(again)]).toEqual([first.status, withoutId(first)]);
+    },
+  );
+
+  it('is said to be so when it is a batch that waits', async () => {
+    const source = await factory.source(['home']);
+    const client = new SourceClient(test.url, source);
+    const body = {
+      id: randomUUID(),
+      name: 'n',
+      status: 'RUNNING',
+      created_at: momentOf(0),
+      owner: { domain_name: 'home' },
+    };
+    const item = client.item('session.upsert', 0, body);
+    const { status, body: problem } = await locked('sessions', () => client.push(item));
+    expect([status, problem.code]).toEqual([504, 'TIMED_OUT']);
+    await expect.poll(waiting).toBe(0);
+    expect(await client.outcomes(item)).toEqual(['accepted']);
+  });
+
   it('because the keys are locked is a problem of the server', async () => {
     const [wrapped, bare, rest] = await locked('users', () =>
       Promise.all([
@@ -78,3 +113,8 @@ describe('an answer that takes too long', () => {
     return rows[0]?.n ?? 0;
   }
 });
+
+/** The request's number is another one each time. */
+function withoutId({ text }: Answer): string {
+  return text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '*');
+}

@@ -6,9 +6,9 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dockerfileStages } from '../support/dockerfile.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { canContain, type ContainerOptions, ImageProcess } from '../support/image-process.js';
 import { layOutImage } from '../support/image-root.js';
-import { openTcpDoor, type TcpDoor } from '../support/tcp-door.js';
 import { TEST_APP, TEST_OWNER, TEST_PASSWORD } from '../support/template.js';
 
 const HOME = join(import.meta.dirname, '../../.rollcall');
@@ -22,7 +22,7 @@ const withArgs = (...args: string[]): string[] => [...execOf('ENTRYPOINT'), ...a
 
 describe.skipIf(!canContain)('the files of the image, in a container as Kubernetes makes one', () => {
   let database: TestDatabase;
-  let door: TcpDoor;
+  let door: FaultProxy;
   let secrets: string;
   let root: string;
   let options: ContainerOptions;
@@ -37,7 +37,7 @@ describe.skipIf(!canContain)('the files of the image, in a container as Kubernet
     secrets = mkdtempSync(join(tmpdir(), 'rollcall-secrets-'));
     chmodSync(secrets, 0o755);
     mkdirSync(join(root, secrets), { recursive: true });
-    door = await openTcpDoor(inject('postgres'));
+    door = await FaultProxy.open(inject('postgres'));
     options = { root, bare: built === undefined, mounts: [secrets], environment: environment() };
   });
 

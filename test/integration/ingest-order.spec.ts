@@ -67,6 +67,15 @@ describe('the order of events', () => {
     return stored();
   }
 
+  const samplesAround: fc.Arbitrary<Told[]> = fc.uniqueArray(
+    told.map(event => ({ ...event, kind: 'sample' as const, second: FIRST_END - 3 + (event.second % 7) })),
+    {
+      minLength: 1,
+      maxLength: 15,
+      selector: ({ object, second, seq, value }) => `${object} ${second} ${seq} ${value}`,
+    },
+  );
+
   async function stored(): Promise<unknown> {
     const part = async (query: string) => (await factory.sql.query(query)).rows as unknown[];
     return {
@@ -99,6 +108,38 @@ describe('the order of events', () => {
       },
     );
     await fc.assert(property, { numRuns: 60, endOnFailure: true });
+  });
+
+  it('nor does what comes at the same time: first samples and the end of one container all count', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const [session, sample] = ['session', 'sample'].map(kind => (second: number, value: string) => {
+        return { kind, object: round % 3, second, seq: 0, value } as Told;
+      }) as [(second: number, value: string) => Told, (second: number, value: string) => Told];
+      const container = (second: number, value: string): Told => ({ ...session(second, value), kind: 'container' });
+      await tell([session(0, 'RUNNING'), container(0, 'RUNNING')], [2]);
+      const batches = [[sample(1, 'RUNNING')], [sample(2, 'RUNNING')], [container(FIRST_END, 'TERMINATED')]];
+      await Promise.all(batches.map(events => ingest.take(source, events.map(itemOf))));
+      const { rows } = await factory.sql.query(
+        `select live_stat #>> '{mem,current}' as live, last_stat #>> '{mem,current}' as last, ended_at from container_stats`,
+      );
+      expect(rows).toEqual([{ live: '2', last: '2', ended_at: new Date(momentOf(FIRST_END)) }]);
+    }
+  });
+
+  it('hides nothing that was true: what is said of a container after its end has no effect, whatever it comes with', async () => {
+    const ends = [0, 1, 2].flatMap((object): Told[] => {
+      const end = { object, second: FIRST_END, seq: 0, value: 'TERMINATED' };
+      return [
+        { kind: 'session', ...end },
+        { kind: 'container', ...end },
+      ];
+    });
+    const property = fc.asyncProperty(samplesAround, fc.integer({ min: 1, max: 15 }), async (samples, size) => {
+      const before = samples.filter(({ second }) => second <= FIRST_END);
+      const undisturbed = await tell([...ends, ...before], [ends.length, 1]);
+      expect(await tell([...ends, ...samples], [ends.length, size])).toEqual(undisturbed);
+    });
+    await fc.assert(property, { numRuns: 40, endOnFailure: true });
   });
 });
 

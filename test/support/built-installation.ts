@@ -15,7 +15,7 @@ export class BuiltInstallation {
   private constructor(
     readonly database: TestDatabase,
     private readonly environment: Record<string, string>,
-    readonly server: BuiltServer,
+    private running: BuiltServer,
   ) {}
 
   static async start(settings: Record<string, string> = {}): Promise<BuiltInstallation> {
@@ -35,8 +35,18 @@ export class BuiltInstallation {
     }
   }
 
+  get server(): BuiltServer {
+    return this.running;
+  }
+
   get url(): string {
     return this.server.url;
+  }
+
+  /** Ends the server without a warning and starts another over the same database, on another port. */
+  async crash(): Promise<void> {
+    await this.server.stop('SIGKILL');
+    this.running = await BuiltServer.start(this.environment);
   }
 
   /** What the server complained of. */

@@ -10,6 +10,8 @@ export interface TestOrm {
   readonly orm: MikroORM;
   /** Sees and changes everything; for looking at what was written. */
   readonly admin: Client;
+  /** Its address as the server reaches it. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -18,11 +20,12 @@ export async function openTestOrm(): Promise<TestOrm> {
   const database = await createTestDatabase();
   const admin = new Client({ connectionString: database.url });
   await admin.connect();
-  const orm = await MikroORM.init(databaseOptions({ url: database.urlFor(TEST_APP, TEST_PASSWORD), poolSize: 4 }));
+  const url = database.urlFor(TEST_APP, TEST_PASSWORD);
+  const orm = await MikroORM.init(databaseOptions({ url, poolSize: 4 }));
   const close = async () => {
     await orm.close();
     await admin.end();
     await database.drop();
   };
-  return { orm, admin, close };
+  return { orm, admin, url, close };
 }

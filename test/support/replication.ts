@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { chownSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { type RunningPostgres, startPostgres } from '@rollcall/embedded-postgres
 import { Client } from 'pg';
 import { urlOf } from './database-url.js';
 import { eventually } from './eventually.js';
+import { freezePostmaster, killPostmaster } from './postmaster.js';
 import { prepareTemplate, TEMPLATE, TEST_APP, TEST_PASSWORD } from './template.js';
 
 /** A primary with one migrated database, and a standby that follows it: two real servers, streaming. */
@@ -65,21 +66,13 @@ export class Replication {
   }
 
   /** Ends the standby as a power cut would. */
-  async killStandby(): Promise<void> {
-    const pid = await this.standbyPid();
-    process.kill(pid, 'SIGKILL');
-    await eventually(
-      () => alive(pid),
-      still => !still,
-    );
+  killStandby(): Promise<void> {
+    return killPostmaster(this.standby.dataDir);
   }
 
   /** Makes the standby and everything it does hang, or go on. */
-  async freezeStandby(frozen: boolean): Promise<void> {
-    const pid = await this.standbyPid();
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    for (const each of [pid, ...children.trim().split(' ').map(Number)])
-      process.kill(each, frozen ? 'SIGSTOP' : 'SIGCONT');
+  freezeStandby(frozen: boolean): Promise<void> {
+    return freezePostmaster(this.standby.dataDir, frozen);
   }
 
   async startStandby(): Promise<void> {
@@ -90,10 +83,6 @@ export class Replication {
     await this.standby.stop();
     await this.primary.stop();
     await rm(this.folder, { recursive: true, force: true });
-  }
-
-  private async standbyPid(): Promise<number> {
-    return Number.parseInt(await readFile(join(this.standby.dataDir, 'postmaster.pid'), 'utf8'), 10);
   }
 }
 
@@ -126,14 +115,5 @@ async function asked(url: string, statement: string, values: unknown[] = []): Pr
     return (await client.query(statement, values)).rows as Record<string, unknown>[];
   } finally {
     await client.end();
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -45,6 +45,8 @@ export class SourceClient {
   constructor(
     private readonly url: string,
     private readonly key: TestKey,
+    /** How far the clock of the source is off. */
+    private readonly skewMs = 0,
   ) {}
 
   /** Pushes bytes as they are. */
@@ -52,7 +54,8 @@ export class SourceClient {
     const sent = gzip ? gzipSync(bytes) : bytes;
     const url = `${this.url}/v1/ingest/batches`;
     const { accessKey, secretKey: secret } = this.key;
-    const signed = signHeaders({ accessKey, secret, method: 'POST', url, contentType: type, body: sent });
+    const date = new Date(Date.now() + this.skewMs);
+    const signed = signHeaders({ accessKey, secret, method: 'POST', url, contentType: type, body: sent, date });
     const headers = { ...signed, ...(gzip && { 'content-encoding': 'gzip' }) };
     const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(sent) });
     return { status: response.status, body: (await response.json()) as PushAnswer['body'] };

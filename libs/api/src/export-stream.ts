@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Principal, Role } from '@rollcall/access';
-import { stringify } from 'csv-stringify/sync';
+import { csvLine } from './csv-line.js';
 import { pulled } from './pulled.js';
 import { takeTurn } from './export-turns.js';
 import { rowCells } from './row-cells.js';
@@ -59,18 +59,20 @@ export async function exportStream(
   });
 }
 
-/** RFC 4180 with a header; a cell that a spreadsheet would run as a formula is preceded by an apostrophe. */
+/** RFC 4180 with a header. */
 function csv(view: ViewClass, selection: Selection, role: Role): RowFormat {
   const cells = rowCells(view, selection, role);
-  return { head: table([[...selection.keys()]]), text: rows => table(rows.map(cells)) };
-}
-
-function table(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: 'windows', escape_formulas: true });
+  return { head: csvLine([...selection.keys()]), text: rows => textOf(rows, row => csvLine(cells(row))) };
 }
 
 /** One JSON object a line. */
 function ndjson(view: ViewClass, selection: Selection, role: Role): RowFormat {
   const write = rowWriter(view, selection, role);
-  return { head: '', text: rows => rows.map(row => `${write(row)}\n`).join('') };
+  return { head: '', text: rows => textOf(rows, row => `${write(row)}\n`) };
+}
+
+function textOf(rows: readonly object[], line: (row: object) => string): string {
+  let text = '';
+  for (const row of rows) text += line(row);
+  return text;
 }

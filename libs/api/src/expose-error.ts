@@ -10,16 +10,12 @@ const BY_STATUS: Readonly<Record<number, ErrorFactory>> = {
   415: commonErrors.UNSUPPORTED_MEDIA_TYPE,
 };
 
-/** How Fastify says that a handler took longer than it may. */
-const HANDLER_TIMEOUT = 'FST_ERR_HANDLER_TIMEOUT';
-
 /**
  * What the caller is told about any failure. Errors of our tables pass; those of the HTTP framework are translated
  * by status; everything else becomes INTERNAL, whose sentence nothing can override.
  */
 export function exposeError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
-  if ((error as { code?: unknown })?.code === HANDLER_TIMEOUT) return commonErrors.TIMED_OUT({ cause: error });
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
   const known = typeof status === 'number' ? BY_STATUS[status] : undefined;
   if (known !== undefined) return known({ cause: error });

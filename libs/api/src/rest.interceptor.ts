@@ -123,7 +123,10 @@ async function whole(exchange: Exchange, list: RestList, type: ExportType): Prom
   if (request.method === 'HEAD') return '';
   if (principal === undefined) throw commonErrors.UNAUTHENTICATED();
   const spend = (rows: number): void => charge(request, rows);
-  return new StreamableFile(await exportStream(list, type, answer.view, selection, principal, spend));
+  const stream = await exportStream(list, type, answer.view, selection, principal, spend);
+  // Nobody reads it any more who was told meanwhile that it takes too long, or has left.
+  if (reply.sent || reply.raw.destroyed) stream.destroy();
+  return new StreamableFile(stream);
 }
 
 /** What a caller's key is charged for rows, where somebody keeps account of it. */

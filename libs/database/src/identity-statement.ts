@@ -5,6 +5,8 @@ import type { NamedStatement } from './statement.js';
 export interface TransactionLimits {
   /** Statements that take longer are canceled, with TIMED_OUT. */
   readonly statementMilliseconds?: number | undefined;
+  /** Whoever holds the transaction open for as long without a statement is gone, and so is what it has locked. */
+  readonly idleMilliseconds?: number | undefined;
   /** Statements are planned once a connection, whatever their values, and along indexes. */
   readonly keptPlans?: boolean;
   /** What was written outlives a crash of the server, whatever its own setting is. */
@@ -12,27 +14,41 @@ export interface TransactionLimits {
 }
 
 // Without values a few rows are expected of everything; a bitmap of them would have to be sorted, an index is not.
-const KEPT_PLANS = { plan_cache_mode: 'force_generic_plan', enable_bitmapscan: 'off' } as const;
+const KEPT_PLANS: ReadonlyArray<[string, string]> = [
+  ['plan_cache_mode', 'force_generic_plan'],
+  ['enable_bitmapscan', 'off'],
+];
 
 /** Sets an identity and limits for the rest of the transaction, and not a moment longer: no pooler may pass them on. */
 export function identityStatement(identity: Identity, limits: TransactionLimits): NamedStatement {
-  const { statementMilliseconds: milliseconds, keptPlans = false, durable = false } = limits;
-  const settings: Readonly<Record<string, string>> = {
-    ...identity,
-    ...(keptPlans ? KEPT_PLANS : {}),
-    ...(durable ? { synchronous_commit: 'on' } : {}),
-    ...(milliseconds === undefined ? {} : { statement_timeout: String(milliseconds) }),
-  };
-  const name = `rollcall_identity_${keptPlans ? 'kept' : ''}${durable ? 'durable' : ''}${milliseconds === undefined ? '' : 'timed'}`;
-  return { name, text: textFor(name, Object.keys(settings)), values: Object.values(settings) };
+  const { statementMilliseconds, idleMilliseconds, keptPlans = false, durable = false } = limits;
+  const settings = Object.entries(identity);
+  let name = 'rollcall_identity';
+  if (keptPlans) {
+    settings.push(...KEPT_PLANS);
+    name += '_kept';
+  }
+  if (durable) {
+    settings.push(['synchronous_commit', 'on']);
+    name += '_durable';
+  }
+  if (statementMilliseconds !== undefined) {
+    settings.push(['statement_timeout', String(statementMilliseconds)]);
+    name += '_timed';
+  }
+  if (idleMilliseconds !== undefined) {
+    settings.push(['idle_in_transaction_session_timeout', String(idleMilliseconds)]);
+    name += '_idle';
+  }
+  return { name, text: textFor(name, settings), values: settings.map(([, value]) => value) };
 }
 
 const texts = new Map<string, string>();
 
-function textFor(name: string, settings: readonly string[]): string {
+function textFor(name: string, settings: ReadonlyArray<readonly [string, string]>): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const calls = settings.map((setting, index) => `set_config('${setting}', $${index + 1}, true)`);
+  const calls = settings.map(([setting], index) => `set_config('${setting}', $${index + 1}, true)`);
   const text = `select ${calls.join(', ')}`;
   texts.set(name, text);
   return text;

@@ -51,8 +51,13 @@ export function sql<Row = unknown>(texts: TemplateStringsArray, ...holes: readon
 /** Text of the program's own as SQL; nothing of a request may ever be in it. */
 sql.raw = (text: string): Sql => Sql.of([text], []);
 
-/** Pieces one after another, with a separator between them. */
-sql.join = (pieces: readonly Sql[], separator: Sql): Sql => {
+/** Pieces one after another, with something between them. */
+sql.join = (pieces: readonly Sql[], separator: Sql = COMMA): Sql => {
   const holes = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
-  return Sql.of(new Array<string>(holes.length + 1).fill(''), holes);
+  return Sql.of(
+    Array.from({ length: holes.length + 1 }, () => ''),
+    holes,
+  );
 };
+
+const COMMA = sql`, `;

@@ -13,6 +13,8 @@ export const statements = channel('rollcall:statement');
 /** Texts seen lately, oldest first; the value is the statement's name once it has been used twice. */
 const seen = new Map<string, string | undefined>();
 const REMEMBERED_TEXTS = 500;
+/** What has the same columns whenever it is sent; those that `fetch` reads are the cursor's. */
+const NAMEABLE = /^\s*(?:select|with|insert|update|delete)\b/;
 
 /**
  * A statement that may come again. From its second use on it is named after its text, so that PostgreSQL parses and
@@ -20,7 +22,7 @@ const REMEMBERED_TEXTS = 500;
  */
 export function prepared({ text, values }: Statement): NamedStatement {
   if (statements.hasSubscribers) statements.publish({ text, values });
-  return { text, values, name: nameOf(text) };
+  return NAMEABLE.test(text) ? { text, values, name: nameOf(text) } : { text, values };
 }
 
 function nameOf(text: string): string | undefined {

@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
 import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
+import type { TransactionLimits } from './identity-statement.js';
 import { sql } from './sql.js';
 import type { NamedStatement } from './statement.js';
 import { type Run, Transaction } from './transaction.js';
@@ -12,15 +14,36 @@ const BEGIN: NamedStatement = {
   values: [],
 };
 
+/** How a writer writes. */
+export interface WriterOptions {
+  /** False behind a pooler in transaction mode. */
+  readonly namedStatements?: boolean;
+  /** How long a statement may take that a request waits for; administration may take its time. */
+  readonly statementMilliseconds?: number;
+}
+
+/** Another process has the lock. */
+class TakenError extends Error {
+  override readonly name = 'TakenError';
+}
+
+/** Between two statements of a request nothing takes this long, unless its process is gone. */
+const IDLE_MILLISECONDS = 10_000;
+
 /**
  * Writes as a named system job: row-level security lets nobody else write, and only for the length of a transaction.
  * The counterpart of `ScopedReader`. What is returned has been committed.
  */
 export class SystemWriter {
   private readonly primary: ConnectionSource;
+  private readonly limits: TransactionLimits;
+  /** The name under which work runs that only one process does at a time. */
+  private readonly turn = new AsyncLocalStorage<string>();
 
-  constructor(orm: MikroORM, namedStatements = true) {
+  constructor(orm: MikroORM, { namedStatements = true, statementMilliseconds }: WriterOptions = {}) {
     this.primary = primarySource(orm, namedStatements);
+    this.limits =
+      statementMilliseconds === undefined ? {} : { statementMilliseconds, idleMilliseconds: IDLE_MILLISECONDS };
   }
 
   /**
@@ -29,18 +52,22 @@ export class SystemWriter {
    * @throws UNAVAILABLE when the database is, FORBIDDEN when the job may not write a row; nothing is written then.
    */
   write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(systemIdentity(job), work);
+    return this.transaction(systemIdentity(job), work, job === 'administration' ? {} : this.limits);
   }
 
   /** The same for a registered source, which may write nothing but its own rows inside its registration. */
   writeFor<T>(sourceId: string, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(sourceIdentity(sourceId), work);
+    return this.transaction(sourceIdentity(sourceId), work, this.limits);
   }
 
-  private async transaction<T>(identity: Identity, work: (run: Run) => Promise<T>): Promise<T> {
+  private async transaction<T>(
+    identity: Identity,
+    work: (run: Run) => Promise<T>,
+    limits: TransactionLimits,
+  ): Promise<T> {
     // What is reported as written must outlive a crash.
-    const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true });
-    const result = await work(transaction.run).catch(async (error: unknown) => {
+    const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true, ...limits });
+    const result = await this.inTurn(transaction.run, work).catch(async (error: unknown) => {
       await transaction.end('rollback').catch(() => undefined);
       throw databaseError(error);
     });
@@ -51,17 +78,30 @@ export class SystemWriter {
   }
 
   /**
-   * Runs `work` unless another process is in the middle of work of the same name. The lock belongs to a transaction,
-   * so it goes with its holder, however that ends, and works through a connection pooler.
+   * Runs `work`, each of whose transactions is left out while another process is in the middle of one under the same
+   * name. The lock belongs to that very transaction: it goes with its holder, however that ends, works through a
+   * connection pooler, and takes no second connection, which all others might be waiting for in turn.
    *
    * @returns whether it ran.
    */
-  exclusively(job: SystemJob, name: string, work: () => Promise<void>): Promise<boolean> {
-    return this.write(job, async run => {
-      const query = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as mine`;
-      const [lock] = await run(query);
-      if (lock?.mine === true) await work();
-      return lock?.mine === true;
-    });
+  async exclusively(name: string, work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await this.turn.run(name, work);
+      return true;
+    } catch (error) {
+      if (error instanceof TakenError) return false;
+      throw error;
+    }
+  }
+
+  /** Inside of `exclusively`, the first statement is for the lock. */
+  private async inTurn<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
+    const name = this.turn.getStore();
+    if (name === undefined) return work(run);
+    const [lock] = await run(
+      sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as mine`,
+    );
+    if (lock?.mine !== true) throw new TakenError();
+    return work(run);
   }
 }

@@ -1,0 +1,79 @@
+import { type Goal, isMet } from '../goals.js';
+import type { Setting } from '../machine.js';
+import { shown, table } from '../table.js';
+import type { Endurance } from './endurance.js';
+import type { IngestFigure } from './rounds.js';
+
+/** Everything one run found. */
+export interface IngestResult {
+  readonly setting: Setting;
+  readonly options: object;
+  readonly figures: readonly IngestFigure[];
+  readonly endurance: Endurance | undefined;
+  readonly goals: readonly Goal[];
+}
+
+/** What the write path is to reach: beside psql, which has one connection, and beside as many connections as it has itself. */
+export function ingestGoals(figures: readonly IngestFigure[], endurance: Endurance | undefined): Goal[] {
+  const speeds = (way: string): number[] => figures.filter(f => f.way === way).map(f => f.itemsPerSecond);
+  const best = Math.max(...speeds('rollcall'));
+  const first = (way: string): number => speeds(way)[0] ?? Number.NaN;
+  const [start = Number.NaN, , end = Number.NaN] = endurance?.resident ?? [];
+  const lists = endurance?.lists;
+  return [
+    { what: 'items/s over plain SQL, one connection', bound: 'at least', goal: 0.5, found: best / first('sql') },
+    {
+      what: 'items/s over plain SQL, as many connections',
+      bound: 'at least',
+      goal: 0.5,
+      found: Math.max(...figures.filter(({ way }) => way === 'rollcall').map(({ ratio }) => ratio)),
+    },
+    { what: 'items/s over one UPDATE per sample', bound: 'at least', goal: 10, found: best / first('orm') },
+    { what: 'memory at the end over the start', bound: 'at most', goal: 1.1, found: endurance && end / start },
+    {
+      what: 'median of lists meanwhile over idle',
+      bound: 'at most',
+      goal: 1.5,
+      found: lists && lists.paced.median / lists.idle.median,
+    },
+  ];
+}
+
+/** The whole result as text. */
+export function ingestReport({ setting, figures, endurance, goals }: IngestResult): string {
+  const { date, commit, machine, load, versions, postgresql } = setting;
+  return [
+    `${date}  commit ${commit}  ${machine}  load before ${load}`,
+    `node ${versions['node']}, PostgreSQL ${postgresql['server_version']}, fsync ${postgresql['fsync']}, synchronous_commit ${postgresql['synchronous_commit']}`,
+    ...[...Map.groupBy(figures, ({ connections }) => connections)].map(([connections, group]) =>
+      table(
+        [`${connections} at once`, 'items/s', 'app µs', 'database µs', '× plain SQL'],
+        group.map(figure => [
+          figure.title,
+          shown(figure.itemsPerSecond),
+          shown(figure.appMicroseconds),
+          shown(figure.databaseMicroseconds),
+          shown(figure.ratio),
+        ]),
+      ),
+    ),
+    ...(endurance === undefined ? [] : [enduranceText(endurance)]),
+    table(
+      ['Goals', 'goal', 'found', ''],
+      goals
+        .filter(({ found }) => found !== undefined)
+        .map(goal => [goal.what, `${goal.bound} ${goal.goal}`, shown(goal.found), isMet(goal) ? 'met' : 'missed']),
+    ),
+  ].join('\n\n');
+}
+
+function enduranceText({ minutes, itemsPerSecond, resident, lists }: Endurance): string {
+  const rows = (['idle', 'paced', 'flatOut'] as const).map(phase => [
+    { idle: 'nothing', paced: `${shown(itemsPerSecond)} items/s`, flatOut: 'as many as it takes' }[phase],
+    shown(lists[phase].median),
+    shown(lists[phase].median / lists.idle.median),
+    String(lists[phase].queries),
+  ]);
+  const memory = ['start', 'middle', 'end'].map((when, index) => `${when} ${shown(resident[index])} MB`).join(', ');
+  return `${table(['Lists while there come in', 'median ms', '× idle', 'queries'], rows)}\n\nMemory over ${minutes} minutes: ${memory}`;
+}
