@@ -120,7 +120,7 @@ export class FacetArgs extends SessionNarrowingArgs {
     by: z.array(z.enum(FACET_KEYS, { error: `expected one of ${FACET_KEYS.join(', ')}` })).max(FACET_KEYS.length),
   });
 
-  @Field(() => [String], { description: `What to count by: any of ${FACET_KEYS.join(', ')}.` })
+  @Field(() => [String], { description: `What to count by, out of ${FACET_KEYS.join(', ')}.` })
   by!: FacetKey[];
 }
 

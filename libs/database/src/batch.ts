@@ -19,6 +19,8 @@ interface Entry {
   readonly reject: (error: Error) => void;
   readonly rows: Row[];
   shape: Shape;
+  /** Why a row of it could not be read. */
+  unreadable?: Error;
 }
 
 /** What one connection has prepared. */
@@ -85,20 +87,21 @@ export class Batch implements Submittable {
   }
 
   handleDataRow({ fields }: { fields: ReadonlyArray<string | null> }): void {
-    const { rows, shape } = this.entries[this.answered] as Entry;
-    const { names, parsers } = shape;
-    const row: Row = {};
-    for (let index = 0; index < fields.length; index += 1) {
-      const text = fields[index] as string | null;
-      row[names[index] as string] = text === null ? null : (parsers[index] as (text: string) => unknown)(text);
+    const entry = this.entries[this.answered] as Entry;
+    try {
+      entry.rows.push(rowOf(entry.shape, fields));
+    } catch (error) {
+      // Thrown here it would reach nobody, and whoever waits would wait for ever.
+      entry.unreadable = error as Error;
     }
-    rows.push(row);
   }
 
   handleCommandComplete(): void {
-    const { resolve, rows } = this.entries[this.answered] as Entry;
+    const { name, resolve, reject, rows, unreadable } = this.entries[this.answered] as Entry;
     this.answered += 1;
-    resolve(rows);
+    if (unreadable === undefined) return resolve(rows);
+    this.prepared?.doubt(name);
+    reject(unreadable);
   }
 
   handleReadyForQuery(): void {
@@ -113,6 +116,17 @@ export class Batch implements Submittable {
     }
     this.callback(error);
   }
+}
+
+function rowOf({ names, parsers }: Shape, fields: ReadonlyArray<string | null>): Row {
+  if (fields.length !== names.length)
+    throw new Error(`${fields.length} columns came where ${names.length} were described`);
+  const row: Row = {};
+  for (let index = 0; index < fields.length; index += 1) {
+    const text = fields[index] as string | null;
+    row[names[index] as string] = text === null ? null : (parsers[index] as (text: string) => unknown)(text);
+  }
+  return row;
 }
 
 function send(entry: Entry, connection: Connection, prepared: Prepared): void {

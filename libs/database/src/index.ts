@@ -40,5 +40,5 @@ export { ScopedReader } from './scoped-reader.js';
 export { type Sql, sql } from './sql.js';
 export { statements } from './statement.js';
 export { SystemWriter, type WriterOptions } from './system-writer.js';
-export type { Query, Run } from './transaction.js';
+export type { Run } from './transaction.js';
 export { visibleTo, type VisibleArguments } from './visible-filter.js';

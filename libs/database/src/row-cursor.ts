@@ -1,5 +1,5 @@
 import { type Sql, sql } from './sql.js';
-import type { Query, Run } from './transaction.js';
+import type { Run } from './transaction.js';
 
 const NAME = sql.raw('rollcall_rows');
 
@@ -7,7 +7,7 @@ const NAME = sql.raw('rollcall_rows');
  * Opens a cursor on the rows of a query, planned and sorted once however many there are. It ends with its
  * transaction, which has room for one.
  */
-export function cursorFor(rows: Sql): Query<never> {
+export function cursorFor(rows: Sql): Sql<never> {
   return sql<never>`declare ${NAME} no scroll cursor for ${rows}`;
 }
 

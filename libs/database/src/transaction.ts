@@ -7,11 +7,8 @@ import { observed, timed } from './observed.js';
 import type { Sql } from './sql.js';
 import { type NamedStatement, prepared } from './statement.js';
 
-/** A query that can be sent. */
-export type Query<Row> = Sql<Row>;
-
 /** Sends one query inside the transaction and returns its rows. */
-export type Run = <Row>(query: Query<Row>) => Promise<Row[]>;
+export type Run = <Row>(query: Sql<Row>) => Promise<Row[]>;
 
 /** How a transaction begins, what bounds it, and how it ends. */
 export interface TransactionOptions extends TransactionLimits {
@@ -53,7 +50,7 @@ export class Transaction {
     return new Transaction(client, source, identity, options, over);
   }
 
-  readonly run: Run = async <Row>(query: Query<Row>) =>
+  readonly run: Run = async <Row>(query: Sql<Row>) =>
     (await observed(query.statement(), statement => this.ask(prepared(statement)))) as Row[];
 
   /** Sends the last statement, unless it has been, and gives the connection back once it is answered. */

@@ -1,0 +1,131 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { cursorFor, type Run, rowsOfCursor, ScopedReader, sql, SystemWriter } from '@rollcall/database';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseOptions } from '../../src/database/mikro-orm.config.js';
+import { openTestOrm, type TestOrm } from '../support/orm.js';
+
+const EVERYTHING = { mode: 'all' } as const;
+
+/** A statement with a text of its own, sent so often that it has a name. */
+const number = (n: number) => sql<{ n: number }>`select ${n}::int as n /* transactions.spec */`;
+const division = (by: number) => sql<{ n: number }>`select 1 / ${by}::int as n /* transactions.spec */`;
+
+describe('transactions whose statements travel together', () => {
+  let database: TestOrm;
+  let orm: MikroORM;
+  let reader: ScopedReader;
+
+  beforeAll(async () => {
+    database = await openTestOrm();
+    // One connection: whatever a transaction leaves behind, the next one finds.
+    orm = await MikroORM.init(databaseOptions({ url: database.url, poolSize: 1 }));
+    reader = new ScopedReader(orm);
+    for (let times = 0; times < 3; times += 1) await reader.read(EVERYTHING, all([number(1), division(1)]));
+  });
+
+  afterAll(async () => {
+    await orm.close();
+    await database.close();
+  });
+
+  const all = (queries: readonly ReturnType<typeof number>[]) => (run: Run) =>
+    Promise.all(queries.map(async query => (await run(query))[0]?.n));
+  const settled = (queries: readonly ReturnType<typeof number>[]) => (run: Run) =>
+    Promise.allSettled(queries.map(query => run(query)));
+
+  describe.each([{ atOnce: true }, { atOnce: false }])('%o', how => {
+    it('give each statement its own rows', async () => {
+      await expect(reader.read(EVERYTHING, all([number(1), number(2), division(1)]), how)).resolves.toEqual([1, 2, 1]);
+    });
+
+    it('tell what comes behind a failure of that failure, and keep what was answered before it', async () => {
+      const outcomes: string[] = [];
+      const attempt = reader.read(
+        EVERYTHING,
+        async run => {
+          const answers = await settled([number(1), division(0), number(3)])(run);
+          outcomes.push(...answers.map(({ status }) => status));
+          for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+        },
+        how,
+      );
+      await expect(attempt).rejects.toThrow('division by zero');
+      expect(outcomes).toEqual(['fulfilled', 'rejected', 'rejected']);
+    });
+
+    it('leave the connection clean behind a failure, with statements that work as before', async () => {
+      await expect(reader.read(EVERYTHING, all([division(0)]), how)).rejects.toThrow('division by zero');
+      await expect(reader.read(EVERYTHING, all([number(4), division(1)]), how)).resolves.toEqual([4, 1]);
+    });
+
+    it('leave it clean when the work gives up after it has asked', async () => {
+      const givingUp = (run: Run): Promise<never> => {
+        run(division(0)).catch(() => undefined);
+        return Promise.reject(new Error('changed my mind'));
+      };
+      await expect(reader.read(EVERYTHING, givingUp, how)).rejects.toThrow('changed my mind');
+      await expect(reader.read(EVERYTHING, all([number(5)]), how)).resolves.toEqual([5]);
+    });
+
+    it('cost nothing when nothing is asked', async () => {
+      await expect(reader.read(EVERYTHING, () => Promise.resolve('nothing'), how)).resolves.toBe('nothing');
+      await expect(reader.read(EVERYTHING, all([number(6)]), how)).resolves.toEqual([6]);
+    });
+
+    it('leave no identity behind', async () => {
+      await reader.read({ mode: 'own', accessKeys: ['AKIA1'], groups: [] }, all([number(7)]), how);
+      const client = await (await orm.em.getConnection().getNativeClient()).connect();
+      const { rows } = await client.query<{ scope: string }>(`select current_setting('rollcall.scope', true) as scope`);
+      client.release();
+      expect(rows[0]?.scope ?? '').toBe('');
+    });
+  });
+
+  it('refuse a statement behind their end, which would run outside of them', async () => {
+    const twice = async (run: Run) => {
+      await run(number(1));
+      return run(number(2));
+    };
+    await expect(reader.read(EVERYTHING, twice)).resolves.toEqual([{ n: 2 }]);
+    await expect(reader.read(EVERYTHING, twice, { atOnce: true })).rejects.toThrow('asked after the end');
+    await expect(reader.read(EVERYTHING, all([number(8)]))).resolves.toEqual([8]);
+  });
+
+  it('read each cursor by its own columns, although all are read by the same text', async () => {
+    const rowsOf = (query: ReturnType<typeof sql>) =>
+      reader.read(EVERYTHING, async run => {
+        await run(cursorFor(query));
+        const rows: unknown[] = [];
+        for await (const some of rowsOfCursor(run, 2)) rows.push(...some);
+        return rows;
+      });
+    for (let times = 0; times < 3; times += 1) {
+      await expect(rowsOf(sql`select n from generate_series(1, 3) n`)).resolves.toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+      await expect(rowsOf(sql`select 'x' as text, n * 2 as twice from generate_series(1, 1) n`)).resolves.toEqual([
+        { text: 'x', twice: 2 },
+      ]);
+    }
+  });
+
+  it('read a table whose columns have changed meanwhile', async () => {
+    await database.admin.query(
+      'create table changing (n int); insert into changing values (1); grant select on changing to public',
+    );
+    const rows = () => reader.read(EVERYTHING, run => run(sql`select * from changing`));
+    for (let times = 0; times < 3; times += 1) await expect(rows()).resolves.toEqual([{ n: 1 }]);
+    await database.admin.query(`alter table changing add column more text default 'x'`);
+    // A plan made for other columns cannot be used again: PostgreSQL says so once.
+    await rows().catch(() => undefined);
+    await expect(rows()).resolves.toEqual([{ n: 1, more: 'x' }]);
+  });
+
+  it('write nothing of what was asked together when a part of it fails', async () => {
+    const writer = new SystemWriter(orm);
+    const attempt = writer.write('administration', run =>
+      Promise.all([run(sql`insert into domains (name) values ('half')`), run(division(0))]),
+    );
+    await expect(attempt).rejects.toThrow('division by zero');
+    const { rowCount } = await database.admin.query(`select from domains where name = 'half'`);
+    expect(rowCount).toBe(0);
+  });
+});
