@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { publish, runCommand } from './command.js';
 import { openDataset } from './dataset/index.js';
 import { compareAnswers, type Field, startField } from './lanes.js';
 import { residentBytes } from './load/process-cost.js';
@@ -10,7 +10,7 @@ import { type BenchPostgres, HOME } from './postgres.js';
 import { QUERIES } from './queries.js';
 import { growthGoals, queryGoals } from './goals.js';
 import { report, type Result } from './report.js';
-import { say, step } from './say.js';
+import { step } from './say.js';
 import { SMALL, summarize } from './summary.js';
 import { TARGETS } from './targets/index.js';
 import { VARIANTS } from './rollcall-variants/index.js';
@@ -26,12 +26,15 @@ async function main(options: BenchOptions): Promise<void> {
     const costs = await costsPhase(postgres, options);
     const growth = await growthPhase(postgres, options);
     const goals = [...queries.goals, ...growthGoals(growth, options.connections)];
-    await publish({ setting, options, ...queries, costs, growth, goals }, options);
+    const result = { setting, options: printable(options), ...queries, costs, growth, goals };
+    await publish(options.output ?? join(HOME, 'last.json'), result, report(result));
   } finally {
     await postgres.stop();
   }
 }
 
+/** JSON knows no sets; what they left out shows in the figures. */
+const printable = (options: BenchOptions) => ({ ...options, phases: undefined, only: undefined, peers: undefined });
 const chosenQueries = ({ only }: BenchOptions) => QUERIES.filter(({ name }) => only?.has(name) ?? true);
 const chosenTargets = ({ peers }: BenchOptions) => TARGETS.filter(({ name }) => peers?.has(name) ?? true);
 
@@ -104,19 +107,4 @@ async function memoryOf(lanes: Field['lanes']): Promise<Result['memory']> {
   return Object.fromEntries(entries.filter(([, found]) => found !== undefined)) as Result['memory'];
 }
 
-async function publish(result: Result, { output = join(HOME, 'last.json') }: BenchOptions): Promise<void> {
-  await mkdir(dirname(output), { recursive: true });
-  const printable = { ...result, options: { ...result.options, phases: undefined, only: undefined, peers: undefined } };
-  await writeFile(output, `${JSON.stringify(printable, undefined, 2)}\n`);
-  process.stdout.write(`${report(result)}\n`);
-  say(`\nAll figures: ${output}`);
-}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) say(USAGE);
-  else await main(options);
-} catch (error) {
-  say((error as Error).stack ?? String(error));
-  process.exitCode = 1;
-}
+await runCommand(readOptions, USAGE, main);

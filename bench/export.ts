@@ -1,9 +1,10 @@
 // Whether an export of everything keeps its memory: npm run bench:export -- --sessions 1000000
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runCommand } from './command.js';
 import { openDataset, SUPER_ADMIN } from './dataset/index.js';
 import { startField } from './lanes.js';
 import { processMicroseconds, residentBytes } from './load/process-cost.js';
-import { readOptions, USAGE } from './options.js';
+import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { say, step } from './say.js';
 import type { ServerProcess } from './server-process.js';
 import { shown, table } from './table.js';
@@ -24,7 +25,7 @@ interface Export {
   readonly most: number;
 }
 
-async function main(sessions: number): Promise<boolean> {
+async function main({ sessions }: BenchOptions): Promise<void> {
   const postgres = await openDataset([sessions]);
   try {
     const results: Export[] = [];
@@ -39,7 +40,10 @@ async function main(sessions: number): Promise<boolean> {
       }
     }
     process.stdout.write(`${report(results)}\n`);
-    return results.every(({ rows, most }) => rows === sessions && most <= LIMIT_MB);
+    if (results.some(({ rows, most }) => rows !== sessions || most > LIMIT_MB)) {
+      say(`An export must give every row and stay within ${LIMIT_MB} MB.`);
+      process.exitCode = 1;
+    }
   } finally {
     await postgres.stop();
   }
@@ -110,14 +114,4 @@ function report(results: readonly Export[]): string {
   );
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) say(USAGE);
-  else if (!(await main(options.sessions))) {
-    say(`An export must give every row and stay within ${LIMIT_MB} MB.`);
-    process.exitCode = 1;
-  }
-} catch (error) {
-  say((error as Error).stack ?? String(error));
-  process.exitCode = 1;
-}
+await runCommand(readOptions, USAGE, main);

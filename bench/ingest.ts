@@ -1,6 +1,6 @@
 // How fast samples get in, beside what the ORM and the database itself can do: npm run bench:ingest
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { publish, runCommand } from './command.js';
 import { endure } from './ingest/endurance.js';
 import { type IngestOptions, readIngestOptions, USAGE } from './ingest/options.js';
 import { ingestGoals, ingestReport, type IngestResult } from './ingest/report.js';
@@ -10,17 +10,13 @@ import { openWays } from './ingest/ways.js';
 import { type IngestWorld, openWorld } from './ingest/world.js';
 import { settingOf } from './machine.js';
 import { HOME } from './postgres.js';
-import { say, step } from './say.js';
+import { step } from './say.js';
 
 async function main(options: IngestOptions): Promise<void> {
   const world = await openWorld(options.containers);
   try {
     const result = await measured(world, options);
-    const output = options.output ?? join(HOME, 'ingest.json');
-    await mkdir(dirname(output), { recursive: true });
-    await writeFile(output, `${JSON.stringify(result, undefined, 2)}\n`);
-    process.stdout.write(`${ingestReport(result)}\n`);
-    say(`\nAll figures: ${output}`);
+    await publish(options.output ?? join(HOME, 'ingest.json'), result, ingestReport(result));
   } finally {
     await world.stop();
   }
@@ -37,11 +33,4 @@ async function measured(world: IngestWorld, options: IngestOptions): Promise<Ing
   return { setting, options, figures, endurance, goals: ingestGoals(figures, endurance) };
 }
 
-try {
-  const options = readIngestOptions(process.argv.slice(2));
-  if (options === undefined) say(USAGE);
-  else await main(options);
-} catch (error) {
-  say((error as Error).stack ?? String(error));
-  process.exitCode = 1;
-}
+await runCommand(readIngestOptions, USAGE, main);

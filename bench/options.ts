@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOf } from './command.js';
 
 /** What the command line of the benchmark says. */
 export interface BenchOptions {
@@ -73,10 +74,4 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.split(',').filter(word => word !== ''));
-}
-
-function numberOf(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!(value >= least)) throw new Error(`${option}: expected a number of at least ${least}, got "${text}"`);
-  return value;
 }

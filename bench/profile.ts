@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from './command.js';
 import { databaseOf, openDataset } from './dataset/index.js';
 import { requestsOf, startField } from './lanes.js';
 import { drive } from './load/drive.js';
@@ -124,11 +125,4 @@ function packageOf(place: string): string {
   return place === '' ? '(runtime)' : place.split('/').slice(0, 3).join('/');
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) say(USAGE);
-  else await main(options);
-} catch (error) {
-  say((error as Error).stack ?? String(error));
-  process.exitCode = 1;
-}
+await runCommand(readOptions, USAGE, main);

@@ -107,7 +107,8 @@ function growthSection(growth: readonly Figure[]): string {
   return rows.length === 0 ? '' : `Growth\n${table(['p50 in ms', 'small', 'large', '×'], rows)}`;
 }
 
-function goalsSection(goals: readonly Goal[]): string {
+/** What was to be reached and what was; nothing when none of it was measured. */
+export function goalsSection(goals: readonly Goal[]): string {
   const rows = goals
     .filter(({ found }) => found !== undefined)
     .map(goal => [goal.what, `${goal.bound} ${goal.goal}`, shown(goal.found), isMet(goal) ? 'met' : 'missed']);

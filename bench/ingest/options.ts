@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOf } from '../command.js';
 
 /** What the command line of the benchmark of the write path says. */
 export interface IngestOptions {
@@ -49,10 +50,4 @@ export function readIngestOptions(args: readonly string[]): IngestOptions | unde
     minutes: numberOf('--minutes', values.minutes, 0),
     output: values.output,
   };
-}
-
-function numberOf(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!(value >= least)) throw new Error(`${option}: expected a number of at least ${least}, got "${text}"`);
-  return value;
 }

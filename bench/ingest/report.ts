@@ -1,5 +1,6 @@
-import { type Goal, isMet } from '../goals.js';
+import type { Goal } from '../goals.js';
 import type { Setting } from '../machine.js';
+import { goalsSection } from '../report.js';
 import { shown, table } from '../table.js';
 import type { Endurance } from './endurance.js';
 import type { IngestFigure } from './rounds.js';
@@ -58,12 +59,7 @@ export function ingestReport({ setting, figures, endurance, goals }: IngestResul
       ),
     ),
     ...(endurance === undefined ? [] : [enduranceText(endurance)]),
-    table(
-      ['Goals', 'goal', 'found', ''],
-      goals
-        .filter(({ found }) => found !== undefined)
-        .map(goal => [goal.what, `${goal.bound} ${goal.goal}`, shown(goal.found), isMet(goal) ? 'met' : 'missed']),
-    ),
+    goalsSection(goals),
   ].join('\n\n');
 }
 
