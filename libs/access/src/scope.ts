@@ -11,8 +11,17 @@ export type Scope =
   | { readonly mode: 'domain'; readonly domain: string }
   | { readonly mode: 'all' };
 
-/** The scope of a caller: the table "who sees what" in one place. */
+const made = new WeakMap<Principal, Scope>();
+
+/** The scope of a caller, one for each: a principal never changes. */
 export function scopeOf(principal: Principal): Scope {
+  const scope = made.get(principal) ?? seenBy(principal);
+  made.set(principal, scope);
+  return scope;
+}
+
+/** The table "who sees what" in one place. */
+function seenBy(principal: Principal): Scope {
   switch (principal.role) {
     case Role.SuperAdmin:
     case Role.Monitor:

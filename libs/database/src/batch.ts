@@ -1,6 +1,6 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
-import utils from 'pg/lib/utils.js';
-import type { NamedStatement } from './statement.js';
+import { serialize } from 'pg-protocol';
+import { bytesOf, type NamedStatement } from './statement.js';
 
 type Row = Record<string, unknown>;
 
@@ -14,7 +14,8 @@ interface Shape {
 interface Entry {
   readonly name: string;
   readonly text: string;
-  readonly values: Array<string | Buffer | null>;
+  /** What binds and runs it. */
+  readonly bytes: Buffer;
   readonly resolve: (rows: Row[]) => void;
   readonly reject: (error: Error) => void;
   readonly rows: Row[];
@@ -60,22 +61,19 @@ export class Batch implements Submittable {
     readonly query_timeout?: number,
   ) {}
 
-  add({ name = '', text, values: given }: NamedStatement): Promise<Row[]> {
+  add(statement: NamedStatement): Promise<Row[]> {
     return new Promise((resolve, reject) => {
-      const values = given.map(value => utils.prepareValue(value));
-      this.entries.push({ name, text, values, resolve, reject, rows: [], shape: { names: [], parsers: [] } });
+      const { name = '', text, bytes = bytesOf(statement) } = statement;
+      this.entries.push({ name, text, bytes, resolve, reject, rows: [], shape: { names: [], parsers: [] } });
     });
   }
 
   submit(connection: Connection): void {
-    this.prepared = preparedBy(connection);
-    connection.stream.cork();
-    try {
-      for (const entry of this.entries) send(entry, connection, this.prepared);
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+    const prepared = preparedBy(connection);
+    this.prepared = prepared;
+    const messages = this.entries.flatMap(entry => messagesOf(entry, prepared));
+    // In one piece: to send another costs the system as much as all of this costs here.
+    connection.stream.write(Buffer.concat([...messages, SYNC]));
   }
 
   handleRowDescription({ fields }: { fields: ReadonlyArray<{ name: string; dataTypeID: number }> }): void {
@@ -129,16 +127,17 @@ function rowOf({ names, parsers }: Shape, fields: ReadonlyArray<string | null>):
   return row;
 }
 
-function send(entry: Entry, connection: Connection, prepared: Prepared): void {
-  const { name, text, values } = entry;
+function messagesOf(entry: Entry, prepared: Prepared): Buffer[] {
+  const { name, text, bytes } = entry;
   const known = prepared.shapes.get(name);
-  if (known !== undefined) entry.shape = known;
-  else {
-    if (prepared.doubtful.delete(name)) connection.close({ type: 'S', name }, true);
-    if (name !== '') prepared.shapes.set(name, entry.shape);
-    connection.parse({ name, text, types: [] }, true);
+  if (known !== undefined) {
+    entry.shape = known;
+    return [bytes];
   }
-  connection.bind({ portal: '', statement: name, values }, true);
-  if (known === undefined) connection.describe({ type: 'P', name: '' }, true);
-  connection.execute({ portal: '', rows: '' }, true);
+  const messages = [serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), bytes];
+  if (prepared.doubtful.delete(name)) messages.unshift(serialize.close({ type: 'S', name }));
+  if (name !== '') prepared.shapes.set(name, entry.shape);
+  return messages;
 }
+
+const SYNC: Buffer = serialize.sync();

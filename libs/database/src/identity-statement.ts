@@ -1,5 +1,5 @@
 import type { Identity } from './identity.js';
-import type { NamedStatement } from './statement.js';
+import { constant, type NamedStatement } from './statement.js';
 
 /** What bounds a transaction. */
 export interface TransactionLimits {
@@ -19,8 +19,21 @@ const KEPT_PLANS: ReadonlyArray<[string, string]> = [
   ['enable_bitmapscan', 'off'],
 ];
 
+/** What was made for an identity: a caller asks more than once. */
+const made = new WeakMap<Identity, Map<string, NamedStatement>>();
+
 /** Sets an identity and limits for the rest of the transaction, and not a moment longer: no pooler may pass them on. */
 export function identityStatement(identity: Identity, limits: TransactionLimits): NamedStatement {
+  const { statementMilliseconds, idleMilliseconds, keptPlans, durable } = limits;
+  const known = made.get(identity) ?? new Map<string, NamedStatement>();
+  made.set(identity, known);
+  const key = `${statementMilliseconds} ${idleMilliseconds} ${keptPlans} ${durable}`;
+  const statement = known.get(key) ?? constant(settingStatement(identity, limits));
+  known.set(key, statement);
+  return statement;
+}
+
+function settingStatement(identity: Identity, limits: TransactionLimits): NamedStatement {
   const { statementMilliseconds, idleMilliseconds, keptPlans = false, durable = false } = limits;
   const settings = Object.entries(identity);
   let name = 'rollcall_identity';
@@ -40,16 +53,6 @@ export function identityStatement(identity: Identity, limits: TransactionLimits)
     settings.push(['idle_in_transaction_session_timeout', String(idleMilliseconds)]);
     name += '_idle';
   }
-  return { name, text: textFor(name, settings), values: settings.map(([, value]) => value) };
-}
-
-const texts = new Map<string, string>();
-
-function textFor(name: string, settings: ReadonlyArray<readonly [string, string]>): string {
-  const known = texts.get(name);
-  if (known !== undefined) return known;
   const calls = settings.map(([setting], index) => `set_config('${setting}', $${index + 1}, true)`);
-  const text = `select ${calls.join(', ')}`;
-  texts.set(name, text);
-  return text;
+  return { name, text: `select ${calls.join(', ')}`, values: settings.map(([, value]) => value) };
 }

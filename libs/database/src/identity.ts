@@ -15,8 +15,16 @@ export interface Identity {
   readonly 'rollcall.source': string;
 }
 
-/** The identity of a caller who reads. */
+const made = new WeakMap<Scope, Identity>();
+
+/** The identity of a caller who reads: one for each scope. */
 export function identityOf(scope: Scope): Identity {
+  const identity = made.get(scope) ?? rendered(scope);
+  made.set(scope, identity);
+  return identity;
+}
+
+function rendered(scope: Scope): Identity {
   return {
     'rollcall.scope': scope.mode,
     'rollcall.domain': scope.mode === 'domain' ? scope.domain : '',

@@ -5,7 +5,7 @@ import type { Identity } from './identity.js';
 import { identityStatement, type TransactionLimits } from './identity-statement.js';
 import { observed, timed } from './observed.js';
 import type { Sql } from './sql.js';
-import { type NamedStatement, prepared } from './statement.js';
+import { constant, type NamedStatement, prepared } from './statement.js';
 
 /** Sends one query inside the transaction and returns its rows. */
 export type Run = <Row>(query: Sql<Row>) => Promise<Row[]>;
@@ -110,14 +110,16 @@ export class Transaction {
 
   /** Behind a pooler that changes connections a name would be that of somebody else's statement, or of none. */
   private add(batch: Batch, statement: NamedStatement): Promise<unknown[]> {
-    const rows = batch.add(this.source.namedStatements ? statement : { ...statement, name: undefined });
+    const rows = batch.add(
+      this.source.namedStatements ? statement : { ...statement, name: undefined, bytes: undefined },
+    );
     rows.catch((error: Error) => (this.failure ??= error));
     return rows;
   }
 }
 
-const COMMIT: NamedStatement = { name: 'rollcall_commit', text: 'commit', values: [] };
-const ROLLBACK: NamedStatement = { name: 'rollcall_rollback', text: 'rollback', values: [] };
+const COMMIT = constant({ name: 'rollcall_commit', text: 'commit', values: [] });
+const ROLLBACK = constant({ name: 'rollcall_rollback', text: 'rollback', values: [] });
 
 function ignore(): void {}
 
