@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type Principal, Role, scopeOf } from '@rollcall/access';
 import { SystemWriter } from '@rollcall/database';
+import { auditDropped } from '@rollcall/observability';
 import { MaintenanceService } from '../maintenance/index.js';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import { ALLOWED, AuditBatch, ToldApart } from './audit-batch.js';
@@ -66,7 +67,7 @@ export class AuditLogService implements OnModuleInit, BeforeApplicationShutdown 
     const batch = this.batch;
     if (batch.size === 0) return;
     this.batch = new AuditBatch(this.toldApart);
-    if (batch.dropped > 0) this.logger.error({ msg: 'Audit entries were dropped', dropped: batch.dropped });
+    if (batch.dropped > 0) this.tellOfLoss(batch.dropped);
     const entries = batch.entries();
     try {
       await this.writer.write('audit', run => this.records.append(run, entries));
@@ -75,6 +76,11 @@ export class AuditLogService implements OnModuleInit, BeforeApplicationShutdown 
       this.timer ??= setTimeout(() => void this.write(), WRITING_MILLISECONDS).unref();
       this.logger.error({ err: error, msg: 'The audit could not be written yet', entries: entries.length });
     }
+  }
+
+  private tellOfLoss(entries: number): void {
+    this.logger.error({ msg: 'Audit entries were dropped', dropped: entries });
+    auditDropped.tell({ entries });
   }
 
   private async forget(): Promise<void> {

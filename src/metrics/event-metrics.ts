@@ -1,4 +1,5 @@
 import {
+  auditDropped,
   cacheAsked,
   failureShown,
   itemsIngested,
@@ -33,6 +34,11 @@ export function eventMetrics(registry: Registry): () => void {
     'Requests that passed without a look at the limit of their key, because the database could not be asked.',
     [],
   );
+  const unaudited = counter(
+    'rollcall_audit_dropped_total',
+    'Entries of the audit that were lost, because the database could not be written to and there was no more room.',
+    [],
+  );
   const items = counter('rollcall_ingest_items_total', 'Items taken in, by kind of source and outcome.', [
     'kind',
     'outcome',
@@ -64,6 +70,7 @@ export function eventMetrics(registry: Registry): () => void {
     cacheAsked.listen(({ cache, hit }) => caches.inc({ cache, result: hit ? 'hit' : 'miss' })),
     transactionEnded.listen(({ server }) => reads.inc({ from: server })),
     rateUnchecked.listen(() => unchecked.inc()),
+    auditDropped.listen(({ entries }) => unaudited.inc(entries)),
     replicaRefused.listen(({ reason }) => fallbacks.inc({ reason })),
     itemsIngested.listen(({ kind, outcomes, lagSeconds }) => {
       for (const [outcome, count] of Object.entries(outcomes)) if (count > 0) items.inc({ kind, outcome }, count);
