@@ -1,4 +1,5 @@
 import { signHeaders } from '@rollcall/signing';
+import { NODE_FLAGS } from '../../scripts/node-flags.mjs';
 import { type Answer, bucketsOf, itemOf, listAnswer } from '../answer.js';
 import { ENCRYPTION_KEY } from '../dataset/index.js';
 import type { BenchRequest } from '../load/http-request.js';
@@ -26,12 +27,12 @@ export function rollcallEnvironment(databaseUrl: string): Record<string, string>
 
 /** The built server with every limit as it is shipped. */
 export function limitedProgram({ app }: Pick<Addresses, 'app'>): Program {
-  return { args: ['--enable-source-maps', 'dist/src/main.js'], environment: productionEnvironment(app) };
+  return { args: [...NODE_FLAGS, 'dist/src/main.js'], environment: productionEnvironment(app) };
 }
 
 /** The same with the limits of the benchmark. */
 export function rollcallProgram({ app }: Addresses): Program {
-  return { args: ['--enable-source-maps', 'dist/src/main.js'], environment: rollcallEnvironment(app) };
+  return { args: [...NODE_FLAGS, 'dist/src/main.js'], environment: rollcallEnvironment(app) };
 }
 
 /** Signs a request as a client would, body included. Good for 15 minutes, so this is not part of what is measured. */
