@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTACK_SHAPES, type AttackShape } from '../../test/support/attack-shapes.js';
 import { keyAt } from '../dataset/index.js';
 import { residentBytes } from '../load/process-cost.js';
-import { quantile } from '../load/statistics.js';
+import { median, quantile } from '../load/statistics.js';
 import type { ServerProcess } from '../server-process.js';
 import { signed } from '../targets/rollcall.js';
 import { attack, attacks, ENDPOINTS } from './attack.js';
@@ -19,13 +20,24 @@ export interface ShapeFigure {
 export interface Siege {
   readonly attacks: number;
   readonly attacksPerSecond: number;
-  /** Megabytes of the server: after warming up, half way, at the end. */
-  readonly resident: readonly [start: number, middle: number, end: number];
+  /** Over each half of the attacks. */
+  readonly halves: readonly [first: Memory, second: Memory];
+}
+
+/** Megabytes of the server during a stretch. */
+export interface Memory {
+  /** The least that the heap held: what is left when all that can go has been collected. */
+  readonly leastHeap: number;
+  /** The least and the most of the process. */
+  readonly leastResident: number;
+  readonly mostResident: number;
 }
 
 /** What is compiled and cached once is not what attacks cost. */
 const WARM_UP_ROUNDS = 3;
 const AT_ONCE = 4;
+const LOOKING_MS = 100;
+const MEGABYTE = 2 ** 20;
 
 /** One attack at a time on an idle server, every shape in every round. */
 export async function timeShapes({ url }: ServerProcess, rounds: number): Promise<ShapeFigure[]> {
@@ -40,8 +52,10 @@ export async function timeShapes({ url }: ServerProcess, rounds: number): Promis
   }
   return [...times].map(([{ name }, found]) => {
     const sorted = found.sort((a, b) => a - b);
-    const [median, p99, most] = [quantile(sorted, 0.5), quantile(sorted, 0.99), sorted.at(-1) ?? Number.NaN];
-    return { shape: name, attacks: sorted.length, median, p99, most };
+    return {
+      ...{ shape: name, attacks: sorted.length, median: median(sorted), p99: quantile(sorted, 0.99) },
+      most: sorted.at(-1) ?? Number.NaN,
+    };
   });
 }
 
@@ -49,24 +63,33 @@ export async function timeShapes({ url }: ServerProcess, rounds: number): Promis
 export async function besiege(server: ServerProcess, count: number): Promise<Siege> {
   const half = Math.ceil(count / 2);
   await storm(server, half);
-  const start = await megabytesOf(server);
   const begun = performance.now();
-  await storm(server, half);
-  const middle = await megabytesOf(server);
-  await storm(server, half);
+  const halves = [await storm(server, half), await storm(server, half)] as const;
   const seconds = (performance.now() - begun) / 1000;
-  const resident = [start, middle, await megabytesOf(server)] as const;
   await requireServing(server);
-  return { attacks: 2 * half, attacksPerSecond: (2 * half) / seconds, resident };
+  return { attacks: 2 * half, attacksPerSecond: (2 * half) / seconds, halves };
 }
 
-async function storm({ url }: ServerProcess, count: number): Promise<void> {
+async function storm(server: ServerProcess, count: number): Promise<Memory> {
   const all = attacks();
+  const over = new AbortController();
   let left = count;
   const loop = async (): Promise<void> => {
-    while (left-- > 0) await attack(url, ...all.next().value);
+    while (left-- > 0) await attack(server.url, ...all.next().value);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, loop));
+  const working = Promise.all(Array.from({ length: AT_ONCE }, loop)).finally(() => over.abort());
+  const looks: Array<{ heap: number; resident: number }> = [];
+  while (!over.signal.aborted) {
+    looks.push(await memoryOf(server));
+    await sleep(LOOKING_MS);
+  }
+  await working;
+  const resident = looks.map(look => look.resident);
+  return {
+    leastHeap: Math.min(...looks.map(({ heap }) => heap)),
+    leastResident: Math.min(...resident),
+    mostResident: Math.max(...resident),
+  };
 }
 
 /** Whoever asks something sensible afterwards is answered. */
@@ -81,6 +104,9 @@ async function requireServing({ url }: ServerProcess): Promise<void> {
   if (response.status !== 200) throw new Error(`after the attacks: ${response.status} ${text}`);
 }
 
-async function megabytesOf({ pid }: ServerProcess): Promise<number> {
-  return ((await residentBytes(pid))?.now ?? Number.NaN) / 2 ** 20;
+async function memoryOf({ pid, managementUrl }: ServerProcess): Promise<{ heap: number; resident: number }> {
+  const metrics = await (await fetch(new URL('/metrics', managementUrl))).text();
+  const heap = Number(/^nodejs_heap_size_used_bytes (\d+)/m.exec(metrics)?.[1]);
+  const resident = (await residentBytes(pid))?.now ?? Number.NaN;
+  return { heap: heap / MEGABYTE, resident: resident / MEGABYTE };
 }

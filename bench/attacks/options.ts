@@ -13,7 +13,7 @@ export interface AttackOptions {
 
 export const USAGE = `npm run bench:attacks -- [options]
   --rounds N     how often every shape is tried on every endpoint (50)
-  --attacks N    attacks that memory is watched over (12000)
+  --attacks N    attacks that memory is watched over (40000)
   --output FILE  write the result as JSON there`;
 
 /** Reads the command line; undefined when it asks for help. Throws with a sentence when it is wrong. */
@@ -22,7 +22,7 @@ export function readAttackOptions(args: readonly string[]): AttackOptions | unde
     args: [...args],
     options: {
       rounds: { type: 'string', default: '50' },
-      attacks: { type: 'string', default: '12000' },
+      attacks: { type: 'string', default: '40000' },
       output: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
