@@ -21,9 +21,3 @@ export async function withServer<T>(
     await postgres.stop();
   }
 }
-
-/** Two lines on where and with what a result was measured. */
-export function settingLines({ date, commit, machine, load, versions, postgresql }: Setting): string {
-  return `${date}  commit ${commit}  ${machine}  load before ${load}
-node ${versions['node']}, PostgreSQL ${postgresql['server_version']}`;
-}

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { withServer } from './alone.js';
 import { besiege, timeShapes } from './attacks/measure.js';
-import { type AttackOptions, readAttackOptions, USAGE } from './attacks/options.js';
+import { type AttackOptions, readAttackOptions } from './attacks/options.js';
 import { attackGoals, attackReport, type AttackResult } from './attacks/report.js';
 import { publish, runCommand } from './command.js';
 import { HOME } from './postgres.js';
@@ -20,4 +20,4 @@ async function main(options: AttackOptions): Promise<void> {
   await publish(options.output ?? join(HOME, 'attacks.json'), result, attackReport(result));
 }
 
-await runCommand(readAttackOptions, USAGE, main);
+await runCommand(readAttackOptions, main);

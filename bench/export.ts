@@ -5,11 +5,11 @@ import { publish, runCommand } from './command.js';
 import { openDataset, SUPER_ADMIN } from './dataset/index.js';
 import type { Goal } from './goals.js';
 import { startField } from './lanes.js';
-import { processMicroseconds, residentBytes } from './load/process-cost.js';
+import { processMicroseconds, residentMegabytes } from './load/process-cost.js';
 import { type Setting, settingOf } from './machine.js';
-import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { type BenchOptions, readBenchOptions } from './options.js';
 import { HOME } from './postgres.js';
-import { goalsSection } from './report.js';
+import { goalsSection, settingLines } from './report.js';
 import { say, step } from './say.js';
 import type { ServerProcess } from './server-process.js';
 import { shown, table } from './table.js';
@@ -62,7 +62,7 @@ async function exported(server: ServerProcess, format: string): Promise<Export> 
     { query: 'Q7', caller: SUPER_ADMIN },
     server.url,
   );
-  const before = await megabytesOf(server.pid);
+  const before = await residentMegabytes(server.pid);
   const processor = (await processMicroseconds(server.pid)) ?? Number.NaN;
   const begun = performance.now();
   const response = await fetch(new URL(path, server.url), { headers: { ...headers, accept: format } });
@@ -95,23 +95,18 @@ async function exported(server: ServerProcess, format: string): Promise<Export> 
 async function greatest(pid: number, until: AbortSignal): Promise<number> {
   let found = 0;
   while (!until.aborted) {
-    found = Math.max(found, await megabytesOf(pid));
+    found = Math.max(found, await residentMegabytes(pid));
     await sleep(SAMPLE_MS);
   }
   return found;
-}
-
-async function megabytesOf(pid: number): Promise<number> {
-  return ((await residentBytes(pid))?.now ?? Number.NaN) / 2 ** 20;
 }
 
 function goalOf({ format, most: found }: Export): Goal {
   return { what: `RSS during ${format}, MB`, bound: 'at most', goal: LIMIT_MB, found };
 }
 
-function report({ date, commit, machine, load, versions }: Setting, results: readonly Export[], goals: Goal[]): string {
-  const about = `${date}  commit ${commit}  ${machine}  load before ${load}  node ${versions['node']}`;
-  return [about, figures(results), goalsSection(goals)].join('\n\n');
+function report(setting: Setting, results: readonly Export[], goals: readonly Goal[]): string {
+  return [settingLines(setting), figures(results), goalsSection(goals)].join('\n\n');
 }
 
 function figures(results: readonly Export[]): string {
@@ -130,4 +125,4 @@ function figures(results: readonly Export[]): string {
   );
 }
 
-await runCommand(readOptions, USAGE, main);
+await runCommand(readBenchOptions, main);

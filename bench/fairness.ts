@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withServer } from './alone.js';
 import { publish, runCommand } from './command.js';
 import { measureFairness } from './fairness/measure.js';
-import { type FairnessOptions, readFairnessOptions, USAGE } from './fairness/options.js';
+import { type FairnessOptions, readFairnessOptions } from './fairness/options.js';
 import { fairnessGoals, fairnessReport, type FairnessResult } from './fairness/report.js';
 import { HOME } from './postgres.js';
 import { step } from './say.js';
@@ -16,4 +16,4 @@ async function main(options: FairnessOptions): Promise<void> {
   await publish(options.output ?? join(HOME, 'fairness.json'), result, fairnessReport(result));
 }
 
-await runCommand(readFairnessOptions, USAGE, main);
+await runCommand(readFairnessOptions, main);

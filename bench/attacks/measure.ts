@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTACK_SHAPES, type AttackShape } from '../../test/support/attack-shapes.js';
 import { keyAt } from '../dataset/index.js';
-import { residentBytes } from '../load/process-cost.js';
+import { residentMegabytes } from '../load/process-cost.js';
 import { median, quantile } from '../load/statistics.js';
 import type { ServerProcess } from '../server-process.js';
 import { signed } from '../targets/rollcall.js';
@@ -107,6 +107,5 @@ async function requireServing({ url }: ServerProcess): Promise<void> {
 async function memoryOf({ pid, managementUrl }: ServerProcess): Promise<{ heap: number; resident: number }> {
   const metrics = await (await fetch(new URL('/metrics', managementUrl))).text();
   const heap = Number(/^nodejs_heap_size_used_bytes (\d+)/m.exec(metrics)?.[1]);
-  const resident = (await residentBytes(pid))?.now ?? Number.NaN;
-  return { heap: heap / MEGABYTE, resident: resident / MEGABYTE };
+  return { heap: heap / MEGABYTE, resident: await residentMegabytes(pid) };
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { numberOf } from '../command.js';
+import { atLeast, benchCommand } from '../command.js';
 
 /** What the command line of the benchmark of attacks says. */
 export interface AttackOptions {
@@ -11,26 +10,9 @@ export interface AttackOptions {
   readonly output: string | undefined;
 }
 
-export const USAGE = `npm run bench:attacks -- [options]
-  --rounds N     how often every shape is tried on every endpoint (50)
-  --attacks N    attacks that memory is watched over (40000)
-  --output FILE  write the result as JSON there`;
+const command = benchCommand('bench:attacks')
+  .option('--rounds <n>', 'how often every shape is tried on every endpoint', atLeast(1), 50)
+  .option('--attacks <n>', 'attacks that memory is watched over', atLeast(100), 40_000);
 
-/** Reads the command line; undefined when it asks for help. Throws with a sentence when it is wrong. */
-export function readAttackOptions(args: readonly string[]): AttackOptions | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: '50' },
-      attacks: { type: 'string', default: '40000' },
-      output: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  return {
-    rounds: numberOf('--rounds', values.rounds, 1),
-    attacks: numberOf('--attacks', values.attacks, 100),
-    output: values.output,
-  };
-}
+/** Reads the command line; one that is wrong, or that asks for help, ends the process. */
+export const readAttackOptions = (): AttackOptions => command.parse().opts();

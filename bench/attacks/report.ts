@@ -1,7 +1,6 @@
-import { settingLines } from '../alone.js';
 import type { Goal } from '../goals.js';
 import type { Setting } from '../machine.js';
-import { goalsSection } from '../report.js';
+import { goalsSection, settingLines } from '../report.js';
 import { shown, table } from '../table.js';
 import type { ShapeFigure, Siege } from './measure.js';
 

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { numberOf } from '../command.js';
+import { atLeast, benchCommand } from '../command.js';
 
 /** What the command line of the benchmark of fairness says. */
 export interface FairnessOptions {
@@ -12,29 +11,10 @@ export interface FairnessOptions {
   readonly output: string | undefined;
 }
 
-export const USAGE = `npm run bench:fairness -- [options]
-  --sessions N   sessions in the data set (100000)
-  --loops N      loops of the key that floods (16)
-  --seconds S    how long each flood goes on (20)
-  --output FILE  write the result as JSON there`;
+const command = benchCommand('bench:fairness')
+  .option('--sessions <n>', 'sessions in the data set', atLeast(1_000), 100_000)
+  .option('--loops <n>', 'loops of the key that floods', atLeast(1), 16)
+  .option('--seconds <s>', 'how long each flood goes on', atLeast(1), 20);
 
-/** Reads the command line; undefined when it asks for help. Throws with a sentence when it is wrong. */
-export function readFairnessOptions(args: readonly string[]): FairnessOptions | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      sessions: { type: 'string', default: '100000' },
-      loops: { type: 'string', default: '16' },
-      seconds: { type: 'string', default: '20' },
-      output: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
-  return {
-    sessions: numberOf('--sessions', values.sessions, 1_000),
-    loops: numberOf('--loops', values.loops, 1),
-    seconds: numberOf('--seconds', values.seconds, 1),
-    output: values.output,
-  };
-}
+/** Reads the command line; one that is wrong, or that asks for help, ends the process. */
+export const readFairnessOptions = (): FairnessOptions => command.parse().opts();

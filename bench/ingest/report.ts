@@ -1,6 +1,6 @@
 import type { Goal } from '../goals.js';
 import type { Setting } from '../machine.js';
-import { goalsSection } from '../report.js';
+import { goalsSection, settingLines } from '../report.js';
 import { shown, table } from '../table.js';
 import type { Endurance } from './endurance.js';
 import type { IngestFigure } from './rounds.js';
@@ -38,10 +38,9 @@ export function ingestGoals(figures: readonly IngestFigure[], endurance: Enduran
 
 /** The whole result as text. */
 export function ingestReport({ setting, figures, endurance, goals }: IngestResult): string {
-  const { date, commit, machine, load, versions, postgresql } = setting;
+  const { fsync, synchronous_commit: commit } = setting.postgresql;
   return [
-    `${date}  commit ${commit}  ${machine}  load before ${load}`,
-    `node ${versions['node']}, PostgreSQL ${postgresql['server_version']}, fsync ${postgresql['fsync']}, synchronous_commit ${postgresql['synchronous_commit']}`,
+    `${settingLines(setting)}, fsync ${fsync}, synchronous_commit ${commit}`,
     ...[...Map.groupBy(figures, ({ connections }) => connections)].map(([connections, group]) =>
       table(
         [`${connections} at once`, 'items/s', 'app µs', 'database µs', '× plain SQL'],
