@@ -126,10 +126,12 @@ const TESTS: Readonly<Record<string, FilterSql>> = {
 
 /** How each key is tested, free words included. What counts as stuck is a setting. */
 export function sessionTests(stuckAfter: StuckAfter): Readonly<Record<string, FilterSql>> {
-  const stuck = stuckCondition(stuckAfter);
   return {
     ...TESTS,
-    stuck: test => either(test.kind === 'one-of' ? test.values : [], value => sql`${stuck} = ${value}::boolean`),
+    stuck: test => {
+      const stuck = stuckCondition(stuckAfter);
+      return either(test.kind === 'one-of' ? test.values : [], value => sql`${stuck} = ${value}::boolean`);
+    },
   };
 }
 

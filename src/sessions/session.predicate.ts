@@ -39,6 +39,8 @@ export class SessionPredicate {
     private readonly stuckAfter: StuckAfter,
     /** Tells sets of sessions apart that were asked for differently; equal for the same question of the same caller. */
     readonly fingerprint: string,
+    /** Whether the same question means the same set of values later on: a filter may count back from now. */
+    readonly lasting: boolean,
   ) {}
 
   /** @throws FILTER_INVALID, or FORBIDDEN for a key that is not the caller's to use. */
@@ -48,7 +50,8 @@ export class SessionPredicate {
     const written = asked.filter && parseFilter(asked.filter, sessionKeysFor(principal));
     // The terms of a filter stand beside the arguments: there is no difference between the two.
     if (written !== undefined) parts.push(...(written.kind === 'all' ? written.of : [written]));
-    return new SessionPredicate(scope, parts, asked.filter?.stuckAfter ?? {}, JSON.stringify([scope, asked]));
+    const fingerprint = JSON.stringify([scope, asked]);
+    return new SessionPredicate(scope, parts, asked.filter?.stuckAfter ?? {}, fingerprint, written === undefined);
   }
 
   /** The condition over the alias `s`; every value is a bound parameter. */

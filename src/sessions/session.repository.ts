@@ -10,12 +10,13 @@ import {
   type OrderColumn,
   pageOf,
   project,
+  Remembered,
   type Run,
   type Sql,
   sql,
 } from '@rollcall/database';
 import { countedSessions } from './session-count.js';
-import { type FacetCount, type FacetKey, facetSql } from './session-facets.js';
+import { type FacetCount, type FacetKey, facetOf } from './session-facets.js';
 import type { SessionEntity } from './session.entity.js';
 import type { SessionPredicate } from './session.predicate.js';
 import type { Ownership } from './session-access.js';
@@ -44,16 +45,17 @@ export type SessionRow = SessionView & {
   position?: KeysetPosition;
 };
 
+/** The same lists are asked for over and over, by whoever watches one. */
+const pages = new Remembered<Sql<SessionRow>>();
+const totals = new Remembered<Sql<{ n: string }>>();
+
 /** Statements about sessions. Each method sends one, inside the caller's read transaction. */
 export class SessionRepository extends EntityRepository<SessionEntity> {
   /** One page. The limit is applied to sessions alone; side tables are joined to the page that is left. */
-  page(run: Run, predicate: SessionPredicate, fields: Iterable<string>, page: SessionPage): Promise<SessionRow[]> {
-    const { list, base, joins } = project(sessionProjection, fields, ['id']);
-    const left = carried(page.order, 's');
-    const positions = page.positions === true ? sql`, ${keyTexts(left)} as "position"` : sql``;
-    const rows = sql`select ${base}, ${keyColumns(page.order)} from sessions s
-            where ${predicate.where()}${beyond(page)} ${orderBy(page.order)}`;
-    return run(sql<SessionRow>`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}`);
+  page(run: Run, predicate: SessionPredicate, fields: readonly string[], page: SessionPage): Promise<SessionRow[]> {
+    const write = (): Sql<SessionRow> => pageSql(predicate, fields, page);
+    if (!predicate.lasting || page.after !== undefined) return run(write());
+    return run(pages.of(JSON.stringify([predicate.fingerprint, fields, page]), write));
   }
 
   /** Opens a cursor on the whole set, in an order that leaves nothing undecided. */
@@ -69,12 +71,8 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
 
   /** How many there are: from the counters where they know it, otherwise by counting. */
   async total(run: Run, predicate: SessionPredicate): Promise<number> {
-    const key = predicate.counterKey();
-    const [row] = await run(
-      key === undefined
-        ? sql<{ n: string }>`select count(*) as n from sessions s where ${predicate.where()}`
-        : countedSessions(key),
-    );
+    const write = (): Sql<{ n: string }> => totalSql(predicate);
+    const [row] = await run(predicate.lasting ? totals.of(predicate.fingerprint, write) : write());
     return Number(row?.n ?? 0);
   }
 
@@ -86,13 +84,12 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
 
   /** How many sessions, and accelerators held by them, there are for each value of one key. */
   facet(run: Run, predicate: SessionPredicate, by: FacetKey): Promise<FacetCount[]> {
-    const { value, reference, name } = facetSql(by);
-    return run(
-      sql<FacetCount>`select ${name} as value, f.reference as id, f.count, f.gpu_slots
-            from (select ${value} as value, ${reference} as reference, count(*)::int as count, trim_scale(sum(s.gpu_slots))::text as gpu_slots
-                    from sessions s where ${predicate.where()} group by 1, 2) f
-           order by f.count desc, 1, 2`,
-    );
+    return run(facetOf(predicate, by, true));
+  }
+
+  /** The same of sessions alone: a sum of few rows where the counters know the set and the key. */
+  facetCounts(run: Run, predicate: SessionPredicate, by: FacetKey): Promise<FacetCount[]> {
+    return run(facetOf(predicate, by, false));
   }
 
   /** Whose the one session of a predicate is; undefined when there is none. */
@@ -119,6 +116,22 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
            order by d.session_id, s.created_at, s.id`,
     );
   }
+}
+
+function pageSql(predicate: SessionPredicate, fields: readonly string[], page: SessionPage): Sql<SessionRow> {
+  const { list, base, joins } = project(sessionProjection, fields, ['id']);
+  const left = carried(page.order, 's');
+  const positions = page.positions === true ? sql`, ${keyTexts(left)} as "position"` : sql``;
+  const rows = sql`select ${base}, ${keyColumns(page.order)} from sessions s
+            where ${predicate.where()}${beyond(page)} ${orderBy(page.order)}`;
+  return sql`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}`;
+}
+
+function totalSql(predicate: SessionPredicate): Sql<{ n: string }> {
+  const key = predicate.counterKey();
+  return key === undefined
+    ? sql`select count(*) as n from sessions s where ${predicate.where()}`
+    : countedSessions(key);
 }
 
 function beyond({ order, after: position }: SessionPage): Sql {

@@ -63,7 +63,8 @@ export class Batch implements Submittable {
 
   add(statement: NamedStatement): Promise<Row[]> {
     return new Promise((resolve, reject) => {
-      const { name = '', text, bytes = bytesOf(statement) } = statement;
+      const { name = '', text } = statement;
+      const bytes = (statement.bytes ??= bytesOf(statement));
       this.entries.push({ name, text, bytes, resolve, reject, rows: [], shape: { names: [], parsers: [] } });
     });
   }

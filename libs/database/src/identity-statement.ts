@@ -1,5 +1,5 @@
 import type { Identity } from './identity.js';
-import { constant, type NamedStatement } from './statement.js';
+import type { NamedStatement } from './statement.js';
 
 /** What bounds a transaction. */
 export interface TransactionLimits {
@@ -28,7 +28,7 @@ export function identityStatement(identity: Identity, limits: TransactionLimits)
   const known = made.get(identity) ?? new Map<string, NamedStatement>();
   made.set(identity, known);
   const key = `${statementMilliseconds} ${idleMilliseconds} ${keptPlans} ${durable}`;
-  const statement = known.get(key) ?? constant(settingStatement(identity, limits));
+  const statement = known.get(key) ?? settingStatement(identity, limits);
   known.set(key, statement);
   return statement;
 }

@@ -32,6 +32,7 @@ export { oneOf, ownedBy } from './owned-by.js';
 export { type PageBounds, pageOf } from './page-of.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
+export { Remembered } from './remembered.js';
 export { Replica, type ReplicaOptions } from './replica.js';
 export { primarySource } from './connection-source.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';

@@ -1,3 +1,4 @@
+import { Remembered } from './remembered.js';
 import { type Sql, sql } from './sql.js';
 
 /** One side table of a projection, joined only when a selected field mentions its alias. */
@@ -29,20 +30,15 @@ export interface ProjectedSql {
   readonly joins: Sql;
 }
 
-/** What was projected lately, oldest first: clients select the same fields over and over. */
-const projected = new WeakMap<Projection, Map<string, ProjectedSql>>();
-const REMEMBERED_SELECTIONS = 500;
+/** Clients select the same fields over and over. */
+const projected = new WeakMap<Projection, Remembered<ProjectedSql>>();
 
 /** Projects a view onto the selected fields. Fields the projection does not know are left out. */
 export function project(projection: Projection, fields: Iterable<string>, always: readonly string[]): ProjectedSql {
   const chosen = [...fields].filter(field => Object.hasOwn(projection.columns, field));
-  const known = projected.get(projection) ?? new Map<string, ProjectedSql>();
+  const known = projected.get(projection) ?? new Remembered<ProjectedSql>();
   projected.set(projection, known);
-  const name = `${chosen.join(' ')}|${always.join(' ')}`;
-  const made = known.get(name) ?? parts(projection, chosen, always);
-  if (known.size >= REMEMBERED_SELECTIONS) known.delete(known.keys().next().value as string);
-  known.set(name, made);
-  return made;
+  return known.of(`${chosen.join(' ')}|${always.join(' ')}`, () => parts(projection, chosen, always));
 }
 
 function parts(projection: Projection, chosen: readonly string[], always: readonly string[]): ProjectedSql {

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import type { ConnectionSource } from './connection-source.js';
 import { lsnOf, ReplayClock } from './replay-clock.js';
-import { constant } from './statement.js';
+import type { NamedStatement } from './statement.js';
 
 /** A standby to read from. */
 export interface ReplicaOptions {
@@ -33,7 +33,7 @@ export class StaleReplicaError extends Error {
  */
 export class Replica implements ConnectionSource {
   readonly server = 'replica';
-  readonly opening = [constant({ name: 'rollcall_position', text: POSITION, values: [] })];
+  readonly opening: readonly NamedStatement[] = [{ name: 'rollcall_position', text: POSITION, values: [] }];
   readonly namedStatements: boolean;
   readonly pool: Pool;
   private readonly clock = new ReplayClock();

@@ -6,14 +6,14 @@ import { type Identity, identityOf, type SystemJob, systemIdentity } from './ide
 import { noteLag } from './observed.js';
 import { primaryOnly, type ReadServers } from './read-servers.js';
 import type { TransactionLimits } from './identity-statement.js';
-import { constant } from './statement.js';
+import type { NamedStatement } from './statement.js';
 import { type Run, Transaction } from './transaction.js';
 
-const BEGIN = constant({
+const BEGIN: NamedStatement = {
   name: 'rollcall_begin_read',
   text: 'begin isolation level repeatable read read only',
   values: [],
-});
+};
 
 /** How a reader reads. */
 export interface ReaderOptions extends Pick<TransactionLimits, 'statementMilliseconds'> {

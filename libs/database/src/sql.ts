@@ -9,6 +9,8 @@ export class Sql<Row = unknown> {
   /** For the compiler alone: pieces that answer with different rows are different types. */
   declare protected readonly row: Row;
 
+  private written: Statement | undefined;
+
   private constructor(
     private readonly texts: readonly string[],
     private readonly holes: readonly unknown[],
@@ -21,8 +23,11 @@ export class Sql<Row = unknown> {
 
   /** The whole as one text, its values numbered in the order in which they stand there. */
   statement(): Statement {
-    const values: unknown[] = [];
-    return { text: this.text(values), values };
+    if (this.written === undefined) {
+      const values: unknown[] = [];
+      this.written = { text: this.text(values), values };
+    }
+    return this.written;
   }
 
   private text(values: unknown[]): string {

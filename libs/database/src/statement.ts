@@ -6,14 +6,9 @@ import type { Statement } from './sql.js';
 
 /** A statement on its way; with a name it is parsed and planned once a connection. */
 export interface NamedStatement extends Statement {
-  readonly name?: string | undefined;
-  /** As it travels, for one that is sent over and over with the same values. */
-  readonly bytes?: Buffer | undefined;
-}
-
-/** A statement that is sent over and over with the same values: it is written for the wire once. */
-export function constant(statement: NamedStatement): NamedStatement {
-  return { ...statement, bytes: bytesOf(statement) };
+  name?: string | undefined;
+  /** As it travels, once that was written: what is sent over and over with the same values is written once. */
+  bytes?: Buffer | undefined;
 }
 
 /** What binds a statement to its values and runs it, in the terms of the protocol. */
@@ -37,9 +32,14 @@ const NAMEABLE = /^\s*(?:select|with|insert|update|delete)\b/;
  * A statement that may come again. From its second use on it is named after its text, so that PostgreSQL parses and
  * plans it once a connection; a text used once is not, so that odd selections cannot pile up plans in the server.
  */
-export function prepared({ text, values }: Statement): NamedStatement {
+export function prepared(statement: NamedStatement): NamedStatement {
+  const { text, values } = statement;
   if (statements.hasSubscribers) statements.publish({ text, values });
-  return NAMEABLE.test(text) ? { text, values, name: nameOf(text) } : { text, values };
+  if (statement.name === undefined && NAMEABLE.test(text)) {
+    statement.name = nameOf(text);
+    statement.bytes = undefined;
+  }
+  return statement;
 }
 
 function nameOf(text: string): string | undefined {

@@ -5,14 +5,14 @@ import { databaseError } from './database-error.js';
 import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
 import type { TransactionLimits } from './identity-statement.js';
 import { sql } from './sql.js';
-import { constant } from './statement.js';
+import type { NamedStatement } from './statement.js';
 import { type Run, Transaction } from './transaction.js';
 
-const BEGIN = constant({
+const BEGIN: NamedStatement = {
   name: 'rollcall_begin_write',
   text: 'begin isolation level read committed read write',
   values: [],
-});
+};
 
 /** How a writer writes. */
 export interface WriterOptions {

@@ -5,7 +5,7 @@ import type { Identity } from './identity.js';
 import { identityStatement, type TransactionLimits } from './identity-statement.js';
 import { observed, timed } from './observed.js';
 import type { Sql } from './sql.js';
-import { constant, type NamedStatement, prepared } from './statement.js';
+import { type NamedStatement, prepared } from './statement.js';
 
 /** Sends one query inside the transaction and returns its rows. */
 export type Run = <Row>(query: Sql<Row>) => Promise<Row[]>;
@@ -118,8 +118,8 @@ export class Transaction {
   }
 }
 
-const COMMIT = constant({ name: 'rollcall_commit', text: 'commit', values: [] });
-const ROLLBACK = constant({ name: 'rollcall_rollback', text: 'rollback', values: [] });
+const COMMIT: NamedStatement = { name: 'rollcall_commit', text: 'commit', values: [] };
+const ROLLBACK: NamedStatement = { name: 'rollcall_rollback', text: 'rollback', values: [] };
 
 function ignore(): void {}
 
