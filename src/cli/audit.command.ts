@@ -1,7 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ScopedReader } from '@rollcall/database';
 import { type Command, Option } from 'commander';
-import { AuditQuery, AuditRecordEntity, AuditService } from '../audit/index.js';
+import { z } from 'zod';
+import { auditFilter, AuditRecordEntity, AuditService } from '../audit/index.js';
 import { CommandFailure, EXIT } from './command-failure.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
@@ -23,7 +24,9 @@ export function registerAuditCommand(program: Command, open: OpenDatabase): void
   program
     .command('audit')
     .description('show the audit, newest first')
-    .addOption(new Option('-o, --output <form>', 'how to show it').choices(['table', 'json', 'ndjson']).default('table'))
+    .addOption(
+      new Option('-o, --output <form>', 'how to show it').choices(['table', 'json', 'ndjson']).default('table'),
+    )
     .option('--since <moment>', 'only what was answered then or later, such as 2026-11-25T00:00:00Z')
     .option('--until <moment>', 'only what was answered before')
     .option('--actor <access-key>', 'only what was asked with this key')
@@ -32,7 +35,7 @@ export function registerAuditCommand(program: Command, open: OpenDatabase): void
     .action(async ({ output, ...asked }: Options) => {
       const { limit, ...filter } = checked(asked);
       const { items } = await open(orm => auditOf(orm).page(filter, limit));
-      print(shownAs(output, items as readonly object[] as readonly Row[]));
+      show(items as readonly object[] as readonly Row[], output);
     });
 }
 
@@ -40,15 +43,18 @@ function auditOf(orm: MikroORM): AuditService {
   return new AuditService(new ScopedReader(orm), orm.em.getRepository(AuditRecordEntity));
 }
 
+const options = z.object(auditFilter);
+
 /** The options, held to what the REST API takes under the same names. */
-function checked(asked: Omit<Options, 'output'>): AuditQuery {
-  const { data, error } = AuditQuery.schema.safeParse(asked);
+function checked(asked: Omit<Options, 'output'>): z.output<typeof options> {
+  const { data, error } = options.safeParse(asked);
   if (data !== undefined) return data;
   const complaints = error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`);
   throw new CommandFailure(complaints.join('\n'), EXIT.usage);
 }
 
-function shownAs(output: string, rows: readonly Row[]): string {
-  if (output === 'json') return jsonOf(rows, 2);
-  return output === 'ndjson' ? rows.map(row => jsonOf(row)).join('\n') : tableOf(rows, COLUMNS);
+function show(rows: readonly Row[], output: string): void {
+  if (output === 'table') print(tableOf(rows, COLUMNS));
+  else if (output === 'json') print(jsonOf(rows, 2));
+  else for (const row of rows) print(jsonOf(row));
 }

@@ -36,7 +36,7 @@ export function eventMetrics(registry: Registry): () => void {
   );
   const unaudited = counter(
     'rollcall_audit_dropped_total',
-    'Entries of the audit that were lost, because the database could not be written to and there was no more room.',
+    'Entries of the audit that were lost, because they could not be written for too long, or when the process ended.',
     [],
   );
   const items = counter('rollcall_ingest_items_total', 'Items taken in, by kind of source and outcome.', [
