@@ -41,8 +41,8 @@ export function keyTexts(columns: readonly OrderColumn[]): Sql {
 }
 
 /** The position that a row came with. */
-export function positionOf(keyTexts: string): KeysetPosition {
-  return JSON.parse(keyTexts) as KeysetPosition;
+export function positionOf(keys: string): KeysetPosition {
+  return JSON.parse(keys) as KeysetPosition;
 }
 
 /** The rows that come after a position, as a condition. */
