@@ -103,6 +103,25 @@ describe('POST /v1/ingest/batches', () => {
     expect(containers).toMatchObject([{ live_stat: { mem: { pct: '150.00' } } }]);
   });
 
+  it.each(['session.upsert', 'container.upsert', 'heartbeat', 'snapshot.begin', 'stat.sample'])(
+    'refuses a tower of brackets in a %s, and takes in what stands beside it',
+    async kind => {
+      for (const depth of [40, 5_000, 500_000]) {
+        const body = `{"status_data":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+        const tower = `{"event_id":"${randomUUID()}","kind":"${kind}","occurred_at":"${momentOf(1)}","body":${body}}`;
+        const beside = JSON.stringify(source.item('session.upsert', 1, session(randomUUID(), 'RUNNING')));
+        const { status, body: answer } = await source.send(Buffer.from(`[${tower},${beside}]`));
+        expect([status, answer.results.map(({ outcome, code }) => [outcome, code])]).toEqual([
+          200,
+          [
+            ['rejected', 'ITEM_INVALID'],
+            ['accepted', null],
+          ],
+        ]);
+      }
+    },
+  );
+
   it('knows an event again, whatever the order of its members, and refuses the same id with another body', async () => {
     const id = randomUUID();
     const first = source.item('session.upsert', 1, session(id, 'RUNNING'));
