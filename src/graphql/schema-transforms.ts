@@ -1,9 +1,20 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { reaches, type Role } from '@rollcall/access';
-import { JsonTextScalar } from '@rollcall/api';
+import { IS_PROPERTY, JsonTextScalar } from '@rollcall/api';
 import { duringOperation } from '@rollcall/observability';
 import { defaultFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphqlContext } from './graphql-context.js';
+
+/**
+ * Takes from the fields of views the resolver that Nest gives each field: it reads the property of the same name, as
+ * GraphQL does by itself, but compiled operations then read it in place instead of calling out for every value.
+ */
+export function withPlainProperties(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: ({ resolve, ...field }) =>
+      field.extensions?.[IS_PROPERTY] === true || resolve === undefined ? field : { ...field, resolve },
+  });
+}
 
 /**
  * The floor under restricted fields: whatever a resolver returns, a caller below the role reads `null`. Normally the

@@ -22,6 +22,7 @@ export { type RowWriter, rowWriter } from './row-writer.js';
 export { BigIntScalar, DateTimeScalar, isoDateTime, JsonScalar, JsonTextScalar, UuidScalar } from './scalars.js';
 export { type Selection, selectionOf } from './selection.js';
 export {
+  IS_PROPERTY,
   type ViewClass,
   ViewField,
   type ViewFieldDeclaration,
