@@ -39,5 +39,6 @@ USER 10001:10001
 EXPOSE 8081 8091
 STOPSIGNAL SIGTERM
 # PID 1 is node. The command line is the same image with other arguments: dist/src/cli/main.js migrate.
-ENTRYPOINT ["node", "--enable-source-maps"]
+# As scripts/node-flags.mjs has it.
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8", "--no-allocation-site-pretenuring"]
 CMD ["dist/src/main.js"]

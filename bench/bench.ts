@@ -5,7 +5,7 @@ import { compareAnswers, type Field, startField } from './lanes.js';
 import { residentBytes } from './load/process-cost.js';
 import { settingOf } from './machine.js';
 import { measure } from './measure.js';
-import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { type BenchOptions, readBenchOptions } from './options.js';
 import { type BenchPostgres, HOME } from './postgres.js';
 import { QUERIES } from './queries.js';
 import { growthGoals, queryGoals } from './goals.js';
@@ -107,4 +107,4 @@ async function memoryOf(lanes: Field['lanes']): Promise<Result['memory']> {
   return Object.fromEntries(entries.filter(([, found]) => found !== undefined)) as Result['memory'];
 }
 
-await runCommand(readOptions, USAGE, main);
+await runCommand(readBenchOptions, main);

@@ -1,10 +1,15 @@
 // Whether an export of everything keeps its memory: npm run bench:export -- --sessions 1000000
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from './command.js';
+import { publish, runCommand } from './command.js';
 import { openDataset, SUPER_ADMIN } from './dataset/index.js';
+import type { Goal } from './goals.js';
 import { startField } from './lanes.js';
-import { processMicroseconds, residentBytes } from './load/process-cost.js';
-import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { processMicroseconds, residentMegabytes } from './load/process-cost.js';
+import { type Setting, settingOf } from './machine.js';
+import { type BenchOptions, readBenchOptions } from './options.js';
+import { HOME } from './postgres.js';
+import { goalsSection, settingLines } from './report.js';
 import { say, step } from './say.js';
 import type { ServerProcess } from './server-process.js';
 import { shown, table } from './table.js';
@@ -25,9 +30,10 @@ interface Export {
   readonly most: number;
 }
 
-async function main({ sessions }: BenchOptions): Promise<void> {
+async function main({ sessions, output = join(HOME, 'export.json') }: BenchOptions): Promise<void> {
   const postgres = await openDataset([sessions]);
   try {
+    const setting = await settingOf(postgres);
     const results: Export[] = [];
     for (const format of FORMATS) {
       // A server of its own for each, so that one does not inherit the other's memory.
@@ -39,7 +45,8 @@ async function main({ sessions }: BenchOptions): Promise<void> {
         await field.stop();
       }
     }
-    process.stdout.write(`${report(results)}\n`);
+    const goals = results.map(goalOf);
+    await publish(output, { setting, sessions, results, goals }, report(setting, results, goals));
     if (results.some(({ rows, most }) => rows !== sessions || most > LIMIT_MB)) {
       say(`An export must give every row and stay within ${LIMIT_MB} MB.`);
       process.exitCode = 1;
@@ -55,7 +62,7 @@ async function exported(server: ServerProcess, format: string): Promise<Export> 
     { query: 'Q7', caller: SUPER_ADMIN },
     server.url,
   );
-  const before = await megabytesOf(server.pid);
+  const before = await residentMegabytes(server.pid);
   const processor = (await processMicroseconds(server.pid)) ?? Number.NaN;
   const begun = performance.now();
   const response = await fetch(new URL(path, server.url), { headers: { ...headers, accept: format } });
@@ -88,17 +95,21 @@ async function exported(server: ServerProcess, format: string): Promise<Export> 
 async function greatest(pid: number, until: AbortSignal): Promise<number> {
   let found = 0;
   while (!until.aborted) {
-    found = Math.max(found, await megabytesOf(pid));
+    found = Math.max(found, await residentMegabytes(pid));
     await sleep(SAMPLE_MS);
   }
   return found;
 }
 
-async function megabytesOf(pid: number): Promise<number> {
-  return ((await residentBytes(pid))?.now ?? Number.NaN) / 2 ** 20;
+function goalOf({ format, most: found }: Export): Goal {
+  return { what: `RSS during ${format}, MB`, bound: 'at most', goal: LIMIT_MB, found };
 }
 
-function report(results: readonly Export[]): string {
+function report(setting: Setting, results: readonly Export[], goals: readonly Goal[]): string {
+  return [settingLines(setting), figures(results), goalsSection(goals)].join('\n\n');
+}
+
+function figures(results: readonly Export[]): string {
   return table(
     ['export', 'rows', 'MB', 'seconds', 'rows/s', 'app µs a row', 'RSS before, MB', 'most during'],
     results.map(({ format, rows, megabytes, seconds, microsecondsPerRow, before, most: during }) => [
@@ -114,4 +125,4 @@ function report(results: readonly Export[]): string {
   );
 }
 
-await runCommand(readOptions, USAGE, main);
+await runCommand(readBenchOptions, main);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { publish, runCommand } from './command.js';
 import { endure } from './ingest/endurance.js';
-import { type IngestOptions, readIngestOptions, USAGE } from './ingest/options.js';
+import { type IngestOptions, readIngestOptions } from './ingest/options.js';
 import { ingestGoals, ingestReport, type IngestResult } from './ingest/report.js';
 import { figuresOf, measureWays } from './ingest/rounds.js';
 import { SampleFeed } from './ingest/samples.js';
@@ -33,4 +33,4 @@ async function measured(world: IngestWorld, options: IngestOptions): Promise<Ing
   return { setting, options, figures, endurance, goals: ingestGoals(figures, endurance) };
 }
 
-await runCommand(readIngestOptions, USAGE, main);
+await runCommand(readIngestOptions, main);

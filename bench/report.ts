@@ -107,6 +107,12 @@ function growthSection(growth: readonly Figure[]): string {
   return rows.length === 0 ? '' : `Growth\n${table(['p50 in ms', 'small', 'large', '×'], rows)}`;
 }
 
+/** Two lines on where and with what a result was measured. */
+export function settingLines({ date, commit, machine, load, versions, postgresql }: Setting): string {
+  return `${date}  commit ${commit}  ${machine}  load before ${load}
+node ${versions['node']}, PostgreSQL ${postgresql['server_version']}`;
+}
+
 /** What was to be reached and what was; nothing when none of it was measured. */
 export function goalsSection(goals: readonly Goal[]): string {
   const rows = goals

@@ -8,6 +8,7 @@ import { ROOT } from './postgres.js';
 
 const FOLLOW_PARENT = pathToFileURL(join(ROOT, 'scripts', 'follow-parent.mjs')).href;
 const LISTENS = /listens on (http:\/\/\S+)$/;
+const MANAGED = /^Probes and metrics are on (http:\/\/\S+)$/;
 
 type Child = ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
 
@@ -20,11 +21,14 @@ export interface Program {
 /** A server in a process of its own, on the Node that the benchmark itself runs on. */
 export class ServerProcess {
   readonly url: URL;
+  /** Where its metrics are; Rollcall's only. */
+  readonly managementUrl: URL | undefined;
   private readonly child: Child;
 
-  private constructor(child: Child, url: URL) {
+  private constructor(child: Child, url: URL, managementUrl: URL | undefined) {
     this.child = child;
     this.url = url;
+    this.managementUrl = managementUrl;
   }
 
   /** Resolves once the server says where it listens; fails with what it wrote when it ends before that. */
@@ -37,11 +41,14 @@ export class ServerProcess {
     }) as Child;
     const said: string[] = [];
     child.stderr.setEncoding('utf8').on('data', (text: string) => said.length < 100 && said.push(text));
+    let managed: URL | undefined;
     for await (const line of createInterface({ input: child.stdout })) {
+      const management = MANAGED.exec(line)?.[1];
+      if (management !== undefined) managed = new URL(management);
       const url = LISTENS.exec(line)?.[1];
       if (url === undefined) continue;
       child.stdout.resume();
-      return new ServerProcess(child, new URL(url));
+      return new ServerProcess(child, new URL(url), managed);
     }
     throw new Error(`${args.join(' ')} ended before it listened:\n${said.join('')}`);
   }

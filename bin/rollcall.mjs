@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from '../scripts/build.mjs';
 import { ensureInstalled } from '../scripts/install.mjs';
+import { NODE_FLAGS } from '../scripts/node-flags.mjs';
 import { fail, root } from '../scripts/project.mjs';
 import { runNode } from '../scripts/run-node.mjs';
 
@@ -12,7 +13,7 @@ try {
     await ensureInstalled();
     await ensureBuilt();
   }
-  runNode(['--enable-source-maps', join(root, 'dist', 'src', 'cli', 'main.js'), ...process.argv.slice(2)]);
+  runNode([...NODE_FLAGS, join(root, 'dist', 'src', 'cli', 'main.js'), ...process.argv.slice(2)]);
 } catch (error) {
   fail(error);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../load/connection.js';
 import { encode } from '../load/http-request.js';
-import { residentBytes } from '../load/process-cost.js';
+import { residentMegabytes } from '../load/process-cost.js';
 import { median } from '../load/statistics.js';
 import { QUERIES } from '../queries.js';
 import { say } from '../say.js';
@@ -35,17 +35,17 @@ export async function endure(world: IngestWorld, feed: SampleFeed, minutes: numb
   const flatOut = await probed(world, () => flood(world, feed, IDLE_SECONDS));
   say(`  ${ITEMS_PER_SECOND} items/s for ${WARM_UP_SECONDS} s and ${minutes} minutes`);
   await paced(world, feed, WARM_UP_SECONDS);
-  const start = await megabytesOf(world);
+  const start = await residentMegabytes(world.server.pid);
   let middle = Number.NaN;
   let items = 0;
   const begun = performance.now();
   const run = await probed(world, async () => {
     items += await paced(world, feed, minutes * 30);
-    middle = await megabytesOf(world);
+    middle = await residentMegabytes(world.server.pid);
     items += await paced(world, feed, minutes * 30);
   });
   const itemsPerSecond = items / ((performance.now() - begun) / 1000);
-  const resident = [start, middle, await megabytesOf(world)] as const;
+  const resident = [start, middle, await residentMegabytes(world.server.pid)] as const;
   return { minutes, items, itemsPerSecond, resident, lists: { idle, flatOut, paced: run } };
 }
 
@@ -99,8 +99,4 @@ async function probed(world: IngestWorld, work: () => Promise<void>) {
 
 function neverAsked(): never {
   throw new Error('the server has no such list');
-}
-
-async function megabytesOf({ server }: IngestWorld): Promise<number> {
-  return ((await residentBytes(server.pid))?.now ?? Number.NaN) / 2 ** 20;
 }

@@ -25,6 +25,11 @@ export async function residentBytes(pid: number): Promise<{ now: number; peak: n
   return status === undefined ? undefined : { now: kilobytes('VmRSS') * 1024, peak: kilobytes('VmHWM') * 1024 };
 }
 
+/** The same now, in megabytes; not a number where there is no /proc. */
+export async function residentMegabytes(pid: number): Promise<number> {
+  return ((await residentBytes(pid))?.now ?? Number.NaN) / 2 ** 20;
+}
+
 async function statOf(pid: number): Promise<{ own: number; waitedFor: number } | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   // The name in parentheses may hold anything; after it come the fields from the third on.

@@ -1,4 +1,5 @@
 import { signHeaders } from '@rollcall/signing';
+import { NODE_FLAGS } from '../../scripts/node-flags.mjs';
 import { type Answer, bucketsOf, itemOf, listAnswer } from '../answer.js';
 import { ENCRYPTION_KEY } from '../dataset/index.js';
 import type { BenchRequest } from '../load/http-request.js';
@@ -7,26 +8,31 @@ import type { Program } from '../server-process.js';
 import { seedOperation } from './graphql-documents.js';
 import type { Addresses, Target } from './target.js';
 
-/**
- * The defaults of production, on ports of its own, and quick to end. Of two limits there is more: here one key asks
- * over every connection, and slow questions of a busy machine are to be measured, not refused.
- */
-export function rollcallEnvironment(databaseUrl: string): Record<string, string> {
+/** The defaults of production, on ports of its own, and quick to end. */
+function productionEnvironment(databaseUrl: string): Record<string, string> {
   return {
     HOST: '127.0.0.1',
     PORT: '0',
     MANAGEMENT_PORT: '0',
     SHUTDOWN_DELAY_SECONDS: '0',
-    KEY_CONCURRENCY: '64',
-    REQUEST_TIMEOUT_SECONDS: '60',
     DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY,
   };
 }
 
-/** The built server as it is shipped. */
+/** Of two limits there is more: one key asks over every connection, and slow questions are measured, not refused. */
+export function rollcallEnvironment(databaseUrl: string): Record<string, string> {
+  return { ...productionEnvironment(databaseUrl), KEY_CONCURRENCY: '64', REQUEST_TIMEOUT_SECONDS: '60' };
+}
+
+/** The built server with every limit as it is shipped. */
+export function limitedProgram({ app }: Pick<Addresses, 'app'>): Program {
+  return { args: [...NODE_FLAGS, 'dist/src/main.js'], environment: productionEnvironment(app) };
+}
+
+/** The same with the limits of the benchmark. */
 export function rollcallProgram({ app }: Addresses): Program {
-  return { args: ['--enable-source-maps', 'dist/src/main.js'], environment: rollcallEnvironment(app) };
+  return { args: [...NODE_FLAGS, 'dist/src/main.js'], environment: rollcallEnvironment(app) };
 }
 
 /** Signs a request as a client would, body included. Good for 15 minutes, so this is not part of what is measured. */

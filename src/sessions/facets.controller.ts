@@ -16,6 +16,6 @@ export class FacetsController {
     description: 'The sessions of a list counted by some keys, with what they hold.',
   })
   count(@Caller() principal: Principal, @Query() query: FacetsQuery) {
-    return this.sessions.facets(principal, query, query.by);
+    return this.sessions.facets(principal, query, query.by, query.selection);
   }
 }

@@ -14,7 +14,7 @@ export class FacetBucketView {
   count!: number;
 
   @ViewField(() => String, { description: 'Accelerator slots they occupy, as a decimal.', required: true })
-  gpu_slots!: string;
+  gpu_slots?: string;
 }
 
 /** The sessions of a list counted by the values of one key. The counts of its buckets add up to the list's total. */

@@ -9,13 +9,13 @@ import {
   text,
   uuidText,
 } from '@rollcall/api';
+import { LONGEST_FILTER } from '@rollcall/filter';
 import { z } from 'zod';
 import { ContainerView } from '../containers/index.js';
 import { FACET_KEYS, type FacetKey } from './session-facets.js';
 import { FacetView } from './session-facets.view.js';
 import { SessionView } from './session.view.js';
 
-const LONGEST_FILTER = 4_000;
 const LONGEST_CURSOR = 16_000;
 
 /** What narrows a set of sessions in every query. */

@@ -16,7 +16,7 @@ import {
   sql,
 } from '@rollcall/database';
 import { countedSessions } from './session-count.js';
-import { type FacetCount, type FacetKey, facetSql } from './session-facets.js';
+import { type FacetCount, type FacetKey, facetOf } from './session-facets.js';
 import type { SessionEntity } from './session.entity.js';
 import type { SessionPredicate } from './session.predicate.js';
 import type { Ownership } from './session-access.js';
@@ -84,13 +84,12 @@ export class SessionRepository extends EntityRepository<SessionEntity> {
 
   /** How many sessions, and accelerators held by them, there are for each value of one key. */
   facet(run: Run, predicate: SessionPredicate, by: FacetKey): Promise<FacetCount[]> {
-    const { value, reference, name } = facetSql(by);
-    return run(
-      sql<FacetCount>`select ${name} as value, f.reference as id, f.count, f.gpu_slots
-            from (select ${value} as value, ${reference} as reference, count(*)::int as count, trim_scale(sum(s.gpu_slots))::text as gpu_slots
-                    from sessions s where ${predicate.where()} group by 1, 2) f
-           order by f.count desc, 1, 2`,
-    );
+    return run(facetOf(predicate, by, true));
+  }
+
+  /** The same of sessions alone: a sum of few rows where the counters know the set and the key. */
+  facetCounts(run: Run, predicate: SessionPredicate, by: FacetKey): Promise<FacetCount[]> {
+    return run(facetOf(predicate, by, false));
   }
 
   /** Whose the one session of a predicate is; undefined when there is none. */

@@ -68,8 +68,13 @@ export class SessionsResolver {
     nullable: true,
     description: 'The sessions the caller may see, counted by the values of some keys.',
   })
-  facets(@Caller() principal: Principal, @Args() { by, ...args }: FacetArgs, @Grammar() grammar: FilterGrammar) {
-    return this.sessions.facets(principal, Object.assign({ grammar }, args), by);
+  facets(
+    @Caller() principal: Principal,
+    @Args() { by, ...args }: FacetArgs,
+    @Grammar() grammar: FilterGrammar,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return this.sessions.facets(principal, Object.assign({ grammar }, args), by, selectionOf(info));
   }
 
   @Query(() => SessionView, {

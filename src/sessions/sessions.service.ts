@@ -123,11 +123,17 @@ export class SessionsService {
   }
 
   /** The set counted by each of some keys: one statement a key, all of one snapshot. */
-  async facets(principal: Principal, args: SessionListArguments, by: readonly FacetKey[]): Promise<FacetView[]> {
+  async facets(
+    principal: Principal,
+    args: SessionListArguments,
+    by: readonly FacetKey[],
+    selection: Selection,
+  ): Promise<FacetView[]> {
+    const counts = selection.get('buckets')?.has('gpu_slots') === true ? 'facet' : 'facetCounts';
     const predicate = await this.predicate(principal, args);
     const count = (run: Run) =>
       Promise.all(
-        [...new Set(by)].map(async key => ({ key, buckets: await this.sessions.facet(run, predicate, key) })),
+        [...new Set(by)].map(async key => ({ key, buckets: await this.sessions[counts](run, predicate, key) })),
       );
     return this.reader.read(predicate.scope, count, { atOnce: true });
   }

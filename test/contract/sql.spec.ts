@@ -55,6 +55,7 @@ const CALLS = [
     exists: (r, run) => r.exists(run, sessions),
     ownership: (r, run) => r.ownership(run, sessions),
     facet: (r, run) => r.facet(run, sessions, 'group'),
+    facetCounts: (r, run) => r.facetCounts(run, sessions, 'group'),
     dependencies: (r, run) => r.dependencies(run, sessions, [ID], ['id', 'name']),
   }),
   of(SessionCountRepository, {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NODE_FLAGS } from '../../scripts/node-flags.mjs';
 import { dockerfileStages, globalArguments } from '../support/dockerfile.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -8,7 +9,10 @@ const stages = dockerfileStages();
 const runtime = stages.at(-1);
 const all = (keyword: string, stage = runtime): string[] =>
   (stage?.instructions ?? []).filter(found => found.keyword === keyword).map(({ text }) => text);
-const program = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const program = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  version: string;
+  scripts: Record<string, string>;
+};
 
 describe('the image', () => {
   it('is built in stages, all on one exact base', () => {
@@ -35,9 +39,13 @@ describe('the image', () => {
   it('makes node process 1: no shell and no npm in between', () => {
     const [entrypoint] = runtime?.instructions.filter(({ keyword }) => keyword === 'ENTRYPOINT') ?? [];
     const [command] = runtime?.instructions.filter(({ keyword }) => keyword === 'CMD') ?? [];
-    expect(entrypoint?.exec).toEqual(['node', '--enable-source-maps']);
+    expect(entrypoint?.exec).toEqual(['node', ...NODE_FLAGS]);
     expect(command?.exec).toEqual(['dist/src/main.js']);
     expect(all('STOPSIGNAL')).toEqual(['SIGTERM']);
+  });
+
+  it('runs node as every other way to start it does', () => {
+    expect(program.scripts['serve']).toBe(['node', ...NODE_FLAGS, 'dist/src/main.js'].join(' '));
   });
 
   it('copies into the last stage only the program, its dependencies and its licence', () => {

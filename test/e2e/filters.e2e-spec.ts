@@ -1,4 +1,5 @@
 import { Role } from '@rollcall/access';
+import { LONGEST_FILTER } from '@rollcall/filter';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
@@ -207,6 +208,22 @@ describe('the filter of a list', () => {
     });
     const bare = await test.gql(people.user, LIST, { filter: 'stauts == "x"' }, '/admin/graphql');
     expect([bare.status, bare.text]).toEqual([400, expect.stringContaining('did you mean `status`?')]);
+  });
+
+  it('may be as long in REST as anywhere else', async () => {
+    const ofLength = (length: number): string => 'name:train'.padEnd(length);
+    const answered = async (length: number) => {
+      const answer = await test.signed(
+        people.user,
+        'GET',
+        `/v1/sessions?fields=session_name&filter=${ofLength(length).replaceAll(' ', '+')}`,
+      );
+      return [answer.status, answer.text];
+    };
+    expect(await answered(LONGEST_FILTER)).toEqual([200, expect.stringContaining('"session_name":"train"')]);
+    expect(await answered(LONGEST_FILTER + 1)).toEqual([400, expect.stringContaining(`${LONGEST_FILTER} characters`)]);
+    expect(await found(ofLength(LONGEST_FILTER), 'user')).toEqual(['train']);
+    expect(await refused(ofLength(LONGEST_FILTER + 1))).toMatchObject({ code: 'FILTER_INVALID' });
   });
 
   it('refuses a key that would tell what the caller may not read', async () => {

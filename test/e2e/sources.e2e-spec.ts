@@ -1,10 +1,8 @@
 import { Role } from '@rollcall/access';
-import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerSourcesCommand } from '../../src/cli/sources.command.js';
-import { readSettings } from '../../src/settings.js';
 import { Factory, type TestUser } from '../factories/index.js';
-import { CapturedOutput } from '../support/captured-output.js';
+import { runCommand } from '../support/run-command.js';
 import { SourceClient } from '../support/source-client.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -82,16 +80,8 @@ describe('sources', () => {
 
   it('are registered, listed, rotated and deactivated on the command line', async () => {
     const run = async (...words: string[]): Promise<string> => {
-      const output = new CapturedOutput();
-      const program = new Command().exitOverride();
-      registerSourcesCommand(program, work => work(test.orm, readSettings({ ENCRYPTION_KEY: KEY })));
-      output.start();
-      try {
-        await program.parseAsync(['sources', ...words], { from: 'user' });
-        return output.text;
-      } finally {
-        output.stop();
-      }
+      const environment = { ENCRYPTION_KEY: KEY };
+      return (await runCommand(registerSourcesCommand, test.orm, ['sources', ...words], environment)).text;
     };
     const keyOf = (text: string) => ({
       accessKey: /access key\s+(\S+)/.exec(text)?.[1] ?? '',

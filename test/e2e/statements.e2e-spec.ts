@@ -51,6 +51,17 @@ describe('statements behind a question', () => {
     expect(await statementsOf(list('id status_history { status }'))).toHaveLength(2);
   });
 
+  it('counts facets by the counters, unless what is held is asked for or the counters do not know the set', async () => {
+    const facets = (fields: string, filter = '') =>
+      statementsOf(`{ facets(by: ["status", "group"], filter: "${filter}") { key buckets { ${fields} } } }`);
+    const kept = [/session_counts/, /session_counts/].map(text => expect.stringMatching(text) as unknown);
+    const scanned = [/from sessions s/, /from sessions s/].map(text => expect.stringMatching(text) as unknown);
+    expect(await facets('value id count')).toEqual(kept);
+    expect(await facets('value count', 'status:running')).toEqual(kept);
+    expect(await facets('value count gpu_slots')).toEqual(scanned);
+    expect(await facets('value count', 'name:session')).toEqual(scanned);
+  });
+
   it('reads no total that was not selected', async () => {
     const sent = await statementsOf('{ compute_session_list(limit: 5, offset: 0) { items { id } } }');
     expect(sent).toHaveLength(1);

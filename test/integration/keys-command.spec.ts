@@ -1,8 +1,7 @@
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerKeysCommand } from '../../src/cli/keys.command.js';
-import { readSettings } from '../../src/settings.js';
 import { Factory, type TestUser } from '../factories/index.js';
+import { runCommand } from '../support/run-command.js';
 import { TestApp } from '../support/test-app.js';
 
 const [KEY, NEW_KEY] = ['5'.repeat(64), '6'.repeat(64)];
@@ -18,23 +17,14 @@ describe('rollcall keys', () => {
     user = await factory.user();
   });
 
-  afterEach(() => vi.restoreAllMocks());
-
   afterAll(async () => {
     await factory.close();
     await test.stop();
   });
 
   /** What the command writes. */
-  async function run(words: string[], environment: Record<string, string> = { ENCRYPTION_KEY: KEY }): Promise<string> {
-    const written: string[] = [];
-    vi.spyOn(process.stdout, 'write').mockImplementation(text => written.push(String(text)) > 0);
-    const program = new Command().exitOverride();
-    registerKeysCommand(program, work => work(test.orm, readSettings(environment)));
-    await program.parseAsync(['keys', ...words], { from: 'user' });
-    vi.restoreAllMocks();
-    return written.join('');
-  }
+  const run = async (words: string[], environment: Record<string, string> = { ENCRYPTION_KEY: KEY }) =>
+    (await runCommand(registerKeysCommand, test.orm, ['keys', ...words], environment)).text;
 
   const keyIn = (text: string) => ({
     accessKey: /access key {2}(\S+)/.exec(text)?.[1] ?? '',

@@ -12,8 +12,11 @@ import { sentBy } from '../support/count-statements.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
 import { TEST_APP, TEST_PASSWORD } from '../support/template.js';
 
-/** Enough that a plan which reads or sorts everything is dearer than one that stops after a page. */
-const SESSIONS = 200_000;
+/**
+ * Enough that a plan which reads or sorts everything is dearer than one that stops after a page. `npm run test:plans`
+ * asks for a million.
+ */
+const SESSIONS = Number(process.env['PLAN_SESSIONS'] ?? 200_000);
 const GROUPS = Array.from({ length: 20 }, () => randomUUID());
 const GROUP = GROUPS[0] as string;
 const KEY = 'AK7';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Scope } from '@rollcall/access';
+import { type Principal, Role, type Scope } from '@rollcall/access';
 import { errorCode, identityOf, ScopedReader, sql, systemIdentity, SystemWriter } from '@rollcall/database';
 import { type Arbitrary, assert, asyncProperty, constantFrom, option, record, subarray } from 'fast-check';
 import { Client } from 'pg';
@@ -10,8 +10,10 @@ import {
   countedSessions,
   type SessionCount,
 } from '../../src/sessions/session-count.js';
-import { SessionCountEntity, SessionCountsService } from '../../src/sessions/index.js';
+import { SessionCountEntity, SessionCountsService, SessionEntity } from '../../src/sessions/index.js';
+import { type SessionFilter, SessionPredicate } from '../../src/sessions/session.predicate.js';
 import { column, identified } from '../support/identified.js';
+import type { SessionRepository } from '../../src/sessions/session.repository.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
 import { TEST_APP, TEST_PASSWORD } from '../support/template.js';
 
@@ -61,6 +63,23 @@ const SCOPES: readonly Scope[] = [
   { mode: 'own', accessKeys: ['AK1', 'AK3'], groups: [GROUPS[0] as string, GROUPS[2] as string] },
   { mode: 'own', accessKeys: [], groups: [GROUPS[1] as string] },
 ];
+
+const caller: Principal = {
+  userId: '00000000-0000-4000-8000-000000000009',
+  email: 'caller@example.com',
+  role: Role.User,
+  domain: 'one',
+  accessKey: 'AK1',
+  accessKeys: ['AK1', 'AK3'],
+  ledGroups: [],
+};
+const CALLERS: readonly Principal[] = [
+  { ...caller, role: Role.SuperAdmin },
+  { ...caller, role: Role.Admin },
+  { ...caller, ledGroups: [GROUPS[0] as string, GROUPS[2] as string] },
+  caller,
+];
+const FILTERS: readonly SessionFilter[] = [{}, { statuses: ['RUNNING'] }, { groupId: GROUPS[0] }];
 
 const inOrder = (counts: SessionCount[]): SessionCount[] =>
   counts.toSorted((a, b) => (a.value ?? '').localeCompare(b.value ?? ''));
@@ -183,6 +202,34 @@ describe('the counters of sessions', () => {
     expect(await counts.wrong()).toEqual([]);
     expect(await counts.fold()).toBeGreaterThanOrEqual(0);
     expect(await counts.wrong()).toEqual([]);
+  });
+
+  it('make facets that are those of the sessions themselves, while others write and fold', async () => {
+    const writers = await Promise.all([1, 2, 3].map(asWriter));
+    const done = new AbortController();
+    const write = async (client: Client): Promise<void> => {
+      for (let n = 0; n < 40; n += 1) {
+        await any(WRITES)(client).catch((error: unknown) => expect(errorCode(error)).toMatch(/^(40P01|40001)$/));
+      }
+    };
+    const sessions = database.orm.em.getRepository(SessionEntity) as unknown as SessionRepository;
+    let compared = 0;
+    const reading = (async () => {
+      while (!done.signal.aborted || compared < 2 * CALLERS.length) {
+        const predicate = SessionPredicate.of(CALLERS[compared % CALLERS.length] as Principal, any(FILTERS));
+        compared += 1;
+        expect(predicate.counterKey()).toBeDefined();
+        const by = any(['status', 'group'] as const);
+        const [kept, scanned] = await reader.read(predicate.scope, async run => [
+          await sessions.facetCounts(run, predicate, by),
+          (await sessions.facet(run, predicate, by)).map(({ value, id, count }) => ({ value, id, count })),
+        ]);
+        expect(kept).toEqual(scanned);
+      }
+    })();
+    await Promise.all(writers.map(write)).finally(() => done.abort());
+    await reading;
+    await Promise.all(writers.map(client => client.end()));
   });
 
   it('follow a group that is deleted, a domain that is renamed and a table that is emptied', async () => {

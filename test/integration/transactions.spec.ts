@@ -107,6 +107,21 @@ describe('transactions whose statements travel together', () => {
     }
   });
 
+  it('hold no rows of a cursor that were taken already', async () => {
+    const taken: object[][] = [];
+    const held = await reader.read(EVERYTHING, async run => {
+      await run(cursorFor(sql`select n from generate_series(1, 5) n`));
+      const lengths: number[] = [];
+      for await (const rows of rowsOfCursor<object>(run, 2)) {
+        taken.push(rows);
+        lengths.push(rows.length);
+      }
+      return lengths;
+    });
+    expect(held).toEqual([2, 2, 1]);
+    expect(taken).toEqual([[], [], []]);
+  });
+
   it('read a table whose columns have changed meanwhile', async () => {
     await database.admin.query(
       'create table changing (n int); insert into changing values (1); grant select on changing to public',

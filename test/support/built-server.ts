@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { isBuilt } from '../../scripts/build.mjs';
+import { NODE_FLAGS } from '../../scripts/node-flags.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLLOW_PARENT = pathToFileURL(join(ROOT, 'scripts', 'follow-parent.mjs')).href;
@@ -87,7 +88,7 @@ function spawnBuilt(args: readonly string[], environment: Record<string, string>
     );
   }
   // The fourth pipe breaks when this process is killed, and then the program ends as well.
-  return spawn(process.execPath, ['--import', FOLLOW_PARENT, '--enable-source-maps', ...args], {
+  return spawn(process.execPath, ['--import', FOLLOW_PARENT, ...NODE_FLAGS, ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

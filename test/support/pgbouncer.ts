@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { debianProgram, isForgiven } from './debian-program.js';
 import { eventually } from './eventually.js';
 import { TEST_PASSWORD } from './template.js';
 
-/** Where Debian's package puts it; undefined on a machine without. */
-export const PGBOUNCER = find('pgbouncer');
+const PGBOUNCER = debianProgram('pgbouncer');
 
-/** Everywhere but in CI a machine may lack it; there its absence has to fail, or nobody would notice. */
-export const withoutPgbouncer = PGBOUNCER === undefined && process.env['CI'] !== 'true';
+/** Whether the tests with it are skipped. */
+export const withoutPgbouncer = isForgiven(PGBOUNCER);
 
 /** A real PgBouncer in transaction mode in front of a server: its connections are fewer than its clients. */
 export class PgBouncer {
@@ -70,16 +70,6 @@ logfile =
     this.child.kill('SIGKILL');
     await gone;
     await rm(this.folder, { recursive: true, force: true });
-  }
-}
-
-function find(program: string): string | undefined {
-  try {
-    return execFileSync('/bin/sh', ['-c', `command -v ${program} || PATH=/usr/sbin:/sbin command -v ${program}`])
-      .toString()
-      .trim();
-  } catch {
-    return undefined;
   }
 }
 

@@ -15,10 +15,12 @@ export const EXPORT_TYPES = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson
 /** A media type of an export. */
 export type ExportType = keyof typeof EXPORT_TYPES;
 
+const PIECE = 32_768;
+
 /** How rows of some type are written, and what stands before the first. */
 interface RowFormat {
   readonly head: string;
-  readonly text: (rows: readonly object[]) => string;
+  readonly line: (row: object) => string;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function exportStream(
   principal: Principal,
   spend: (rows: number) => void,
 ): Promise<Readable> {
-  const { head, text } = (type === 'text/csv' ? csv : ndjson)(view, selection, principal.role);
+  const { head, line } = (type === 'text/csv' ? csv : ndjson)(view, selection, principal.role);
   const leave = takeTurn(principal.accessKey);
   const batches = pulled<readonly object[]>(visit => list.rows(visit));
   const first = await batches.next().catch((error: unknown) => {
@@ -46,7 +48,7 @@ export async function exportStream(
       yield head;
       for (let next = first; next.done !== true; next = await batches.next()) {
         spend(next.value.length);
-        yield text(next.value);
+        yield* piecesOf(next.value, line);
       }
     } finally {
       await batches.return();
@@ -62,17 +64,23 @@ export async function exportStream(
 /** RFC 4180 with a header. */
 function csv(view: ViewClass, selection: Selection, role: Role): RowFormat {
   const cells = rowCells(view, selection, role);
-  return { head: csvLine([...selection.keys()]), text: rows => textOf(rows, row => csvLine(cells(row))) };
+  return { head: csvLine([...selection.keys()]), line: row => csvLine(cells(row)) };
 }
 
 /** One JSON object a line. */
 function ndjson(view: ViewClass, selection: Selection, role: Role): RowFormat {
   const write = rowWriter(view, selection, role);
-  return { head: '', text: rows => textOf(rows, row => `${write(row)}\n`) };
+  return { head: '', line: row => `${write(row)}\n` };
 }
 
-function textOf(rows: readonly object[], line: (row: object) => string): string {
-  let text = '';
-  for (const row of rows) text += line(row);
-  return text;
+/** As few pieces as may be; each small enough to be no large object, which would wait for the whole heap's collection. */
+function* piecesOf(rows: readonly object[], line: (row: object) => string): Generator<string, void, undefined> {
+  let piece = '';
+  for (const row of rows) {
+    piece += line(row);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
