@@ -53,12 +53,13 @@ export async function createApp(settings: AppSettings, lifecycle = new Lifecycle
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
 export function configureApp(app: NestFastifyApplication, settings: AppSettings, lifecycle: Lifecycle): void {
   const server = app.getHttpAdapter().getInstance();
+  const authentication = app.get(AuthenticationService);
   installObservation(server, lifecycle);
   app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
   installAuditTrail(server, app.get(AuditLogService, { strict: false }));
   installDeadline(server, settings.REQUEST_TIMEOUT_SECONDS * 1_000);
   installDoor(server, {
-    authenticate: request => app.get(AuthenticationService).authenticate(request),
+    authenticate: request => authentication.authenticate(request),
     quota: app.get(QuotaService, { strict: false }),
   });
 }

@@ -1,6 +1,8 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type Principal, Role, scopeOf } from '@rollcall/access';
 import { SystemWriter } from '@rollcall/database';
+import { auditDropped } from '@rollcall/observability';
 import { MaintenanceService } from '../maintenance/index.js';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import { ALLOWED, AuditBatch, ToldApart } from './audit-batch.js';
@@ -20,6 +22,8 @@ export interface Answered {
 
 /** How long an entry is in memory only: as much is lost when the process is killed. */
 const WRITING_MILLISECONDS = 1_000;
+/** How long a process that ends waits for the last entries to be written: it has little more time. */
+const LAST_MILLISECONDS = 3_000;
 const FORGETTING_SECONDS = 3_600;
 const REFUSED = new Set([401, 403, 429]);
 const LONGEST_ACTOR = 64;
@@ -29,11 +33,16 @@ const LONGEST_ACTOR = 64;
  * gathered and written together, so that no request waits for it and a flood of refusals becomes few rows.
  */
 @Injectable()
-export class AuditLogService implements OnModuleInit, BeforeApplicationShutdown {
+export class AuditLogService implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Audit');
   private readonly toldApart = new ToldApart();
   private batch = new AuditBatch(this.toldApart);
+  /** Set while a write is due or under way. */
   private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  /** Entries that are being written. */
+  private underWay = 0;
+  private stopped = false;
 
   constructor(
     private readonly writer: SystemWriter,
@@ -46,8 +55,13 @@ export class AuditLogService implements OnModuleInit, BeforeApplicationShutdown 
     this.maintenance.register({ name: 'audit-retention', everySeconds: FORGETTING_SECONDS, run: () => this.forget() });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.write();
+  /** Before anything that may wait for a database which is away: what cannot be written by now never will be. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.race([this.write(), sleep(LAST_MILLISECONDS, undefined, { ref: false })]);
+    this.stopped = true;
+    clearTimeout(this.timer);
+    const lost = this.batch.size + this.batch.dropped + this.underWay;
+    if (lost > 0) this.tellOfLoss(lost);
   }
 
   note(answered: Answered): void {
@@ -56,25 +70,45 @@ export class AuditLogService implements OnModuleInit, BeforeApplicationShutdown 
     } else if (answered.status < 400 && answered.principal !== undefined && seesOthers(answered.principal)) {
       this.batch.read(entryOf(answered, ALLOWED));
     } else return;
+    if (this.stopped) this.tellOfLoss(1);
+    else this.schedule();
+  }
+
+  /** Writes what has been gathered, after what is being written; what fails is tried again with the next batch. */
+  write(): Promise<void> {
+    this.writing = this.writing.then(() => this.writeGathered());
+    return this.writing;
+  }
+
+  private schedule(): void {
     this.timer ??= setTimeout(() => void this.write(), WRITING_MILLISECONDS).unref();
   }
 
-  /** Writes what has been gathered; what fails is tried again with the next batch. */
-  async write(): Promise<void> {
+  private async writeGathered(): Promise<void> {
+    const batch = this.batch;
+    this.batch = new AuditBatch(this.toldApart);
+    if (batch.dropped > 0) this.tellOfLoss(batch.dropped);
+    if (batch.size > 0) await this.append(batch.entries());
     clearTimeout(this.timer);
     this.timer = undefined;
-    const batch = this.batch;
-    if (batch.size === 0) return;
-    this.batch = new AuditBatch(this.toldApart);
-    if (batch.dropped > 0) this.logger.error({ msg: 'Audit entries were dropped', dropped: batch.dropped });
-    const entries = batch.entries();
+    if (this.batch.size > 0 && !this.stopped) this.schedule();
+  }
+
+  private async append(entries: readonly AuditEntry[]): Promise<void> {
+    this.underWay = entries.length;
     try {
       await this.writer.write('audit', run => this.records.append(run, entries));
     } catch (error) {
       this.batch.takeBack(entries);
-      this.timer ??= setTimeout(() => void this.write(), WRITING_MILLISECONDS).unref();
       this.logger.error({ err: error, msg: 'The audit could not be written yet', entries: entries.length });
+    } finally {
+      this.underWay = 0;
     }
+  }
+
+  private tellOfLoss(entries: number): void {
+    this.logger.error({ msg: 'Audit entries were dropped', dropped: entries });
+    auditDropped.tell({ entries });
   }
 
   private async forget(): Promise<void> {

@@ -7,16 +7,21 @@ const number = z
   .string({ error: 'expected the next_cursor of a page' })
   .regex(/^\d{1,18}$/, { error: 'expected the next_cursor of a page' });
 
+/** What narrows the audit, wherever it is asked. */
+export const auditFilter = {
+  since: optional(moment).describe('Only what was answered at this moment or later.'),
+  until: optional(moment).describe('Only what was answered before this moment.'),
+  actor: optional(text(64)).describe('Only what was asked with this access key.'),
+  result: optional(text(64)).describe('Only this result: `ALLOWED` or an error code.'),
+  limit: optional(integerText(0, LARGEST_PAGE)).describe(
+    `How many items at most: 0 to ${LARGEST_PAGE}; 20 if left out.`,
+  ),
+};
+
 /** Which records of the audit. */
 export class AuditQuery {
   static readonly schema = queryOf(AuditRecordView, {
-    since: optional(moment).describe('Only what was answered at this moment or later.'),
-    until: optional(moment).describe('Only what was answered before this moment.'),
-    actor: optional(text(64)).describe('Only what was asked with this access key.'),
-    result: optional(text(64)).describe('Only this result: `ALLOWED` or an error code.'),
-    limit: optional(integerText(0, LARGEST_PAGE)).describe(
-      `How many items at most: 0 to ${LARGEST_PAGE}; 20 if left out.`,
-    ),
+    ...auditFilter,
     cursor: optional(number).describe('The `next_cursor` of the page before.'),
   });
 

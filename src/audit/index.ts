@@ -4,5 +4,6 @@
  */
 export { AuditLogService, type Answered } from './audit-log.service.js';
 export { AuditRecordEntity } from './audit-record.entity.js';
+export { auditFilter } from './audit.inputs.js';
 export { AuditModule } from './audit.module.js';
 export { AuditService } from './audit.service.js';

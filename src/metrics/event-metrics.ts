@@ -1,4 +1,5 @@
 import {
+  auditDropped,
   cacheAsked,
   failureShown,
   itemsIngested,
@@ -33,6 +34,11 @@ export function eventMetrics(registry: Registry): () => void {
     'Requests that passed without a look at the limit of their key, because the database could not be asked.',
     [],
   );
+  const unaudited = counter(
+    'rollcall_audit_dropped_total',
+    'Entries of the audit that were lost, because they could not be written for too long, or when the process ended.',
+    [],
+  );
   const items = counter('rollcall_ingest_items_total', 'Items taken in, by kind of source and outcome.', [
     'kind',
     'outcome',
@@ -44,26 +50,13 @@ export function eventMetrics(registry: Registry): () => void {
     buckets: LAG_SECONDS,
     registers,
   });
-  // Not "job", which is what Prometheus calls who was scraped.
-  const jobs = counter('rollcall_maintenance_runs_total', 'Periodic jobs that ran in this process.', [
-    'task',
-    'outcome',
-  ]);
-  const lastRun = new Gauge({
-    name: 'rollcall_maintenance_last_success_timestamp_seconds',
-    help: 'When a periodic job last succeeded in this process; use max by (task).',
-    labelNames: ['task'],
-    registers,
-  });
   const stops = [
-    jobEnded.listen(({ job, failed }) => {
-      jobs.inc({ task: job, outcome: failed ? 'failed' : 'done' });
-      if (!failed) lastRun.set({ task: job }, Date.now() / 1_000);
-    }),
+    jobMetrics(registry),
     failureShown.listen(({ transport, code }) => errors.inc({ transport, code })),
     cacheAsked.listen(({ cache, hit }) => caches.inc({ cache, result: hit ? 'hit' : 'miss' })),
     transactionEnded.listen(({ server }) => reads.inc({ from: server })),
     rateUnchecked.listen(() => unchecked.inc()),
+    auditDropped.listen(({ entries }) => unaudited.inc(entries)),
     replicaRefused.listen(({ reason }) => fallbacks.inc({ reason })),
     itemsIngested.listen(({ kind, outcomes, lagSeconds }) => {
       for (const [outcome, count] of Object.entries(outcomes)) if (count > 0) items.inc({ kind, outcome }, count);
@@ -71,4 +64,25 @@ export function eventMetrics(registry: Registry): () => void {
     }),
   ];
   return () => stops.forEach(stop => stop());
+}
+
+function jobMetrics(registry: Registry): () => void {
+  const registers = [registry];
+  const runs = new Counter({
+    name: 'rollcall_maintenance_runs_total',
+    help: 'Periodic jobs that ran in this process.',
+    // Not "job", which is what Prometheus calls who was scraped.
+    labelNames: ['task', 'outcome'],
+    registers,
+  });
+  const lastRun = new Gauge({
+    name: 'rollcall_maintenance_last_success_timestamp_seconds',
+    help: 'When a periodic job last succeeded in this process; use max by (task).',
+    labelNames: ['task'],
+    registers,
+  });
+  return jobEnded.listen(({ job, failed }) => {
+    runs.inc({ task: job, outcome: failed ? 'failed' : 'done' });
+    if (!failed) lastRun.set({ task: job }, Date.now() / 1_000);
+  });
 }

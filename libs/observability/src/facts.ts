@@ -44,6 +44,8 @@ export const itemsIngested = new Fact<{
 }>('rollcall:ingest');
 /** A request passed without its key's limit being looked at, because that could not be done. */
 export const rateUnchecked = new Fact<object>('rollcall:rate:unchecked');
+/** Entries of the audit were lost: they could not be written for longer than there was room for them, or at the end. */
+export const auditDropped = new Fact<{ readonly entries: number }>('rollcall:audit:dropped');
 /** A read that the standby could not answer and the primary did. */
 export const replicaRefused = new Fact<{ readonly reason: 'connection' | 'conflict' | 'lag' | 'error' }>(
   'rollcall:replica:refused',

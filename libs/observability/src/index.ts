@@ -4,6 +4,7 @@
  */
 export { Fact } from './fact.js';
 export {
+  auditDropped,
   cacheAsked,
   failureShown,
   itemsIngested,
