@@ -41,12 +41,13 @@ function contextOf(principal: Principal, request: GraphqlRequest): GraphqlContex
   return { ...graphqlContext(principal, request), filterGrammar: 'backend-ai' };
 }
 
-function wrapped({ data, errors }: GraphqlAnswer): string {
-  if (errors === undefined) return `{"data":${data}}`;
-  return `{"errors":${JSON.stringify(errors)}${data === undefined ? '' : `,"data":${data}`}}`;
+function wrapped({ data, errors }: GraphqlAnswer): Buffer {
+  const before = errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)}${data === undefined ? '' : ','}`;
+  const pieces = data === undefined ? [] : [Buffer.from('"data":'), data];
+  return Buffer.concat([Buffer.from(before), ...pieces, Buffer.from('}')]);
 }
 
-function bare({ data, errors }: GraphqlAnswer): string | undefined {
+function bare({ data, errors }: GraphqlAnswer): Buffer | undefined {
   if (errors === undefined) return data;
   // An outage is not the caller's mistake: whoever looks at the status alone asks again later.
   if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) throw commonErrors.TIMED_OUT();

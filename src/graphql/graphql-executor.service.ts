@@ -18,7 +18,7 @@ import { jsonOf, withWrittenAnswers } from './written-answers.js';
 
 /** What a client gets back: `data`, in JSON, is absent when nothing was executed. */
 export interface GraphqlAnswer {
-  readonly data?: string;
+  readonly data?: Buffer;
   readonly errors?: readonly GraphQLFormattedError[];
 }
 

@@ -34,15 +34,8 @@ export const DateTimeScalar = new GraphQLScalarType<never, string>({
   parseLiteral: refuseInput,
 });
 
-/** A timestamp with all six digits of its fraction, which most have: it is its own wire form but for the middle. */
-const FULL_LENGTH = '2020-02-16 15:47:28.997335'.length;
-const DATE_LENGTH = '2020-02-16'.length;
-
 /** The wire form of a UTC timestamp's text as PostgreSQL prints it. */
 export function isoDateTime(text: string): string {
-  if (text.length === FULL_LENGTH && text[DATE_LENGTH] === ' ') {
-    return `${text.slice(0, DATE_LENGTH)}T${text.slice(DATE_LENGTH + 1)}+00:00`;
-  }
   const [seconds, fraction] = text.replace(' ', 'T').split('.');
   return fraction === undefined ? `${seconds}+00:00` : `${seconds}.${fraction.padEnd(6, '0')}+00:00`;
 }

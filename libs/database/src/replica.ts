@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import type { ConnectionSource } from './connection-source.js';
 import { lsnOf, ReplayClock } from './replay-clock.js';
+import { RowClient } from './row-client.js';
 import type { NamedStatement } from './statement.js';
 
 /** A standby to read from. */
@@ -47,6 +48,7 @@ export class Replica implements ConnectionSource {
   constructor(private readonly options: ReplicaOptions) {
     this.namedStatements = options.namedStatements;
     this.pool = new Pool({
+      Client: RowClient,
       ...options.client,
       connectionString: options.url,
       max: options.poolSize,
