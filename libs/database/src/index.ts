@@ -26,6 +26,7 @@ export {
   keyTexts,
   orderBy,
   type OrderColumn,
+  positionOf,
 } from './keyset.js';
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';

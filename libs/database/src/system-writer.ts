@@ -18,7 +18,7 @@ const BEGIN: NamedStatement = {
 export interface WriterOptions {
   /** False behind a pooler in transaction mode. */
   readonly namedStatements?: boolean;
-  /** How long a statement may take that a request waits for; administration may take its time. */
+  /** How long a statement may take that a request waits for; upkeep has limits of its own. */
   readonly statementMilliseconds?: number;
 }
 
@@ -29,6 +29,16 @@ class TakenError extends Error {
 
 /** Between two statements of a request nothing takes this long, unless its process is gone. */
 const IDLE_MILLISECONDS = 10_000;
+
+/**
+ * Nobody waits for upkeep, and counting a cluster's sessions anew takes minutes rather than seconds. What somebody
+ * else has locked it leaves for the next time, before it makes others wait behind it.
+ */
+const UPKEEP_LIMITS: TransactionLimits = {
+  statementMilliseconds: 600_000,
+  lockMilliseconds: 5_000,
+  idleMilliseconds: IDLE_MILLISECONDS,
+};
 
 /**
  * Writes as a named system job: row-level security lets nobody else write, and only for the length of a transaction.
@@ -52,7 +62,7 @@ export class SystemWriter {
    * @throws UNAVAILABLE when the database is, FORBIDDEN when the job may not write a row; nothing is written then.
    */
   write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(systemIdentity(job), work, job === 'administration' ? {} : this.limits);
+    return this.transaction(systemIdentity(job), work, job === 'upkeep' ? UPKEEP_LIMITS : this.limits);
   }
 
   /** The same for a registered source, which may write nothing but its own rows inside its registration. */
