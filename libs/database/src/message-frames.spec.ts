@@ -8,6 +8,8 @@ function message(kind: string, body: string): Buffer {
   return Buffer.concat([header, Buffer.from(body)]);
 }
 
+const text = (bytes: Buffer, from: number, to: number): string => bytes.toString('utf8', from, to);
+
 const MESSAGES = [
   message('T', 'columns'),
   message('D', 'one'),
@@ -23,12 +25,10 @@ const MESSAGES = [
 function told(pieces: readonly Buffer[]): string[] {
   const seen: string[] = [];
   const frames = new MessageFrames(
-    (bytes, start) => seen.push(`row ${bytes.subarray(start, start + bytes.readUInt32BE(start - 4) - 4)}`),
+    (bytes, start) => seen.push(`row ${text(bytes, start, start + bytes.readUInt32BE(start - 4) - 4)}`),
     bytes => {
       for (let at = 0; at < bytes.length; at += 1 + bytes.readUInt32BE(at + 1)) {
-        seen.push(
-          `${String.fromCharCode(bytes[at] as number)} ${bytes.subarray(at + 5, at + 1 + bytes.readUInt32BE(at + 1))}`,
-        );
+        seen.push(`${text(bytes, at, at + 1)} ${text(bytes, at + 5, at + 1 + bytes.readUInt32BE(at + 1))}`);
       }
     },
   );

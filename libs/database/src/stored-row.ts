@@ -87,10 +87,8 @@ export abstract class StoredRow {
 
   /** Columns are properties of the class: where a plain object is needed they are read. */
   toJSON(): Record<string, unknown> {
-    return {
-      ...Object.fromEntries(this[COLUMNS].map(({ name }, index) => [name, StoredRow.value(this, index)])),
-      ...this,
-    };
+    const columns = this[COLUMNS].map(({ name }, index) => [name, StoredRow.value(this, index)]);
+    return Object.fromEntries([...columns, ...Object.entries(this)]) as Record<string, unknown>;
   }
 }
 
