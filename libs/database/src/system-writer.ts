@@ -6,7 +6,7 @@ import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from '.
 import type { TransactionLimits } from './identity-statement.js';
 import { sql } from './sql.js';
 import type { NamedStatement } from './statement.js';
-import { type Run, Transaction } from './transaction.js';
+import { type Run, Transaction, type TransactionOptions } from './transaction.js';
 
 const BEGIN: NamedStatement = {
   name: 'rollcall_begin_write',
@@ -62,7 +62,9 @@ export class SystemWriter {
    * @throws UNAVAILABLE when the database is, FORBIDDEN when the job may not write a row; nothing is written then.
    */
   write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(systemIdentity(job), work, job === 'upkeep' ? UPKEEP_LIMITS : this.limits);
+    const limits = job === 'upkeep' ? UPKEEP_LIMITS : this.limits;
+    // What one request has the system write others wait for as well.
+    return this.transaction(systemIdentity(job), work, { ...limits, outlivesRequest: true });
   }
 
   /** The same for a registered source, which may write nothing but its own rows inside its registration. */
@@ -73,7 +75,7 @@ export class SystemWriter {
   private async transaction<T>(
     identity: Identity,
     work: (run: Run) => Promise<T>,
-    limits: TransactionLimits,
+    limits: TransactionLimits & Pick<TransactionOptions, 'outlivesRequest'>,
   ): Promise<T> {
     // What is reported as written must outlive a crash.
     const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true, ...limits });
