@@ -57,7 +57,9 @@ describe('what the OpenAPI document says of failures', () => {
 
   it.each(['GET /v1/whoami', 'GET /v1/facets', 'GET /v1/sources', 'POST /v1/sources', 'POST /v1/ingest/batches'])(
     '%s, which names nothing that could be missing, lists no 404',
-    operation => expect(responsesOf(operation)).not.toHaveProperty('404'),
+    operation => {
+      expect(responsesOf(operation)).not.toHaveProperty('404');
+    },
   );
 
   it('of every operation with a key, that there may be too many requests or too little time', () => {
