@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Run, sql, type Sql } from '@rollcall/database';
+import { type Run, sql, type Sql, uuids } from '@rollcall/database';
 import type { Parkable } from './fact.js';
 import { lists, recordset, whichOf, type Written, writtenOf } from './recordset.js';
 
@@ -93,7 +93,7 @@ export class IngestMemoryRepository {
 
 function receiptLists(receipts: readonly Receipt[]): Sql {
   return lists({
-    key: ['uuid', receipts.map(({ key }) => key)],
-    digest: ['uuid', receipts.map(({ digest }) => digest)],
+    key: uuids(receipts.map(({ key }) => key)),
+    digest: uuids(receipts.map(({ digest }) => digest)),
   });
 }
