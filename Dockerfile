@@ -40,5 +40,5 @@ EXPOSE 8081 8091
 STOPSIGNAL SIGTERM
 # PID 1 is node. The command line is the same image with other arguments: dist/src/cli/main.js migrate.
 # As scripts/node-flags.mjs has it.
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8", "--no-allocation-site-pretenuring"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8", "--no-allocation-site-pretenuring", "--heap-growing-percent=100"]
 CMD ["dist/src/main.js"]

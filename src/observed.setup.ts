@@ -3,7 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { Replica } from '@rollcall/database';
 import { startTracing } from '@rollcall/observability';
 import type { DatabaseProbe } from './database/database-probe.js';
-import { primaryPool } from './database/pool-state.js';
+import { primaryPool, stateOf } from './database/pool-state.js';
 import { REPLICA } from './database/read-servers.config.js';
 import type { Lifecycle, Page } from './health/index.js';
 import { writeAccessLog } from './http/index.js';
@@ -58,7 +58,7 @@ export function observedServer(settings: AppSettings, lifecycle: Lifecycle, prob
       const replica = app.get<Replica | null>(REPLICA);
       if (replica === null) return metrics.add(poolGauges([primary]));
       metrics.add(replicaGauges(replica));
-      const standby = { name: 'replica', max: DATABASE_REPLICA_POOL_SIZE, state: replica.pool } as const;
+      const standby = { name: 'replica', max: DATABASE_REPLICA_POOL_SIZE, state: stateOf(replica.pool) } as const;
       metrics.add(poolGauges([primary, standby]));
     },
     stop: async () => {

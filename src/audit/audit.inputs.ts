@@ -2,7 +2,12 @@ import { LARGEST_PAGE, integerText, optional, queryOf, type Selection, text } fr
 import { z } from 'zod';
 import { AuditRecordView } from './audit.view.js';
 
-const moment = z.iso.datetime({ offset: true, error: 'expected a moment such as 2026-11-25T00:00:00Z' });
+const MOMENT = { error: 'expected a moment such as 2026-11-25T00:00:00Z' };
+/** In UTC: PostgreSQL knows neither all the offsets there are in ISO 8601 nor its years before the first. */
+const moment = z.iso
+  .datetime({ offset: true, ...MOMENT })
+  .transform(written => new Date(written).toISOString())
+  .refine(utc => /^\d{4}/.test(utc) && !utc.startsWith('0000'), MOMENT);
 const number = z
   .string({ error: 'expected the next_cursor of a page' })
   .regex(/^\d{1,18}$/, { error: 'expected the next_cursor of a page' });

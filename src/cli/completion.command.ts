@@ -12,33 +12,44 @@ export function registerCompletionCommand(program: Command): void {
 
 /** Made from the commands as they are registered; zsh runs the script of bash. */
 export function completionOf(program: Command, shell: string): string {
-  const bash = BASH.replace('@COMMANDS@', () => program.commands.map(command => command.name()).join(' ')).replace(
-    '@CASES@',
-    () => program.commands.map(caseOf).join('\n'),
+  const bash = BASH.replace('@COMMANDS@', () => below(program).join(' ')).replace('@CASES@', () =>
+    program.commands.flatMap(command => casesOf(command)).join('\n'),
   );
   return shell === 'zsh' ? `#compdef rollcall\nautoload -U +X bashcompinit && bashcompinit\n${bash}` : bash;
 }
 
 const BASH = `_rollcall() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words='@COMMANDS@'
-  if [ "$COMP_CWORD" -gt 1 ]; then
-    case "\${COMP_WORDS[1]}" in
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} commands='@COMMANDS@' path= words=
+  if [ "$COMP_CWORD" -gt 1 ]; then path=\${COMP_WORDS[1]}; fi
+  if [ "$COMP_CWORD" -gt 2 ]; then path="$path \${COMP_WORDS[2]}"; fi
+  case "$path" in
+    ''|help) words=$commands ;;
 @CASES@
-    *) words= ;;
-    esac
-  fi
+  esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
-complete -F _rollcall rollcall`;
+complete -o default -F _rollcall rollcall`;
+
+/** What may stand below a command before what stands on it. */
+function casesOf(command: Command, path = command.name()): string[] {
+  return [...command.commands.flatMap(inner => casesOf(inner, `${path} ${inner.name()}`)), caseOf(command, path)];
+}
 
 /** After an option with a closed set of values those; otherwise what is below the command, and its options. */
-function caseOf(command: Command): string {
+function caseOf(command: Command, path: string): string {
   const closed = command.options.flatMap(({ short, long, argChoices }) =>
     argChoices === undefined ? [] : [`${[short, long].filter(Boolean).join('|')}) words='${argChoices.join(' ')}' ;;`],
   );
-  const below = command.commands.map(inner => inner.name());
   const choices = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
   const options = command.options.map(({ long }) => long ?? '');
-  const words = [...below, ...choices, ...options, '--help'].join(' ');
-  return `    ${command.name()}) case "$before" in ${[...closed, `*) words='${words}' ;;`].join(' ')} esac ;;`;
+  const words = [...below(command), ...choices, ...options, '--help'].join(' ');
+  return `    '${path}'|'${path} '*) case "$before" in ${[...closed, `*) words='${words}' ;;`].join(' ')} esac ;;`;
+}
+
+/** Names of the commands below one, `help` among them. */
+function below(command: Command): string[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map(inner => inner.name());
 }

@@ -11,12 +11,13 @@ export interface Connection {
   readonly secretKey: string;
 }
 
-const LOCAL = 'http://127.0.0.1:8081';
+/** Of a server on this machine. */
+export const LOCAL = 'http://127.0.0.1:8081';
 /** Others may neither read nor write it. */
 const OTHERS = 0o077;
 
 const profile = z.strictObject({
-  url: z.url().optional(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
   access_key: z.string().min(1),
   secret_key: z.string().min(1),
 });
@@ -25,7 +26,8 @@ const profiles = z.record(z.string(), profile);
 /** From the environment, or else from a profile; `ROLLCALL_URL` counts for both. */
 export async function connectionOf(environment: NodeJS.ProcessEnv, named?: string): Promise<Connection> {
   const { ROLLCALL_ACCESS_KEY: accessKey, ROLLCALL_SECRET_KEY: secretKey, ROLLCALL_URL: url } = environment;
-  if (named === undefined && accessKey && secretKey) return { url: url || LOCAL, accessKey, secretKey };
+  const given = url ? addressFrom(url, 'ROLLCALL_URL') : undefined;
+  if (named === undefined && accessKey && secretKey) return { url: given ?? LOCAL, accessKey, secretKey };
   const name = named ?? environment['ROLLCALL_PROFILE'] ?? 'default';
   const path = profilesPath(environment);
   const found = (await profilesIn(path))?.[name];
@@ -33,7 +35,13 @@ export async function connectionOf(environment: NodeJS.ProcessEnv, named?: strin
     const advice = 'set ROLLCALL_ACCESS_KEY and ROLLCALL_SECRET_KEY';
     throw new CommandFailure(`there is no profile "${name}" in ${path}: make one, or ${advice}`, EXIT.usage);
   }
-  return { url: url || found.url || LOCAL, accessKey: found.access_key, secretKey: found.secret_key };
+  return { url: given ?? found.url ?? LOCAL, accessKey: found.access_key, secretKey: found.secret_key };
+}
+
+/** The address of a server, as it was given. @param from what it was given in, for the error. */
+export function addressFrom(text: string, from: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new CommandFailure(`${from}: expected an address such as ${LOCAL}`, EXIT.usage);
 }
 
 function profilesPath({ XDG_CONFIG_HOME: home }: NodeJS.ProcessEnv): string {

@@ -3,8 +3,12 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { type KeypairEntity, KeypairsService, type NewKeypair, secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
+import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
+
+/** What the column holds. */
+const MAX_RATE = 2 ** 31 - 1;
 
 /** `rollcall keys …`: key pairs for people and programs. A secret is printed when it is made, and never again. */
 export function registerKeysCommand(program: Command, open: OpenDatabase): void {
@@ -15,7 +19,7 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
     .command('create')
     .description('make a key pair for a user; prints its secret once')
     .requiredOption('--user <email>', 'e-mail of an existing user')
-    .option('--rate-limit <n>', 'requests per rolling 15 minutes', Number)
+    .option('--rate-limit <n>', 'requests per rolling 15 minutes; no limit if left out', wholeNumber(1, MAX_RATE))
     .action(async ({ user, rateLimit }: { user: string; rateLimit?: number }) => {
       showSecret(await run(service => service.create({ email: user, rateLimit })));
     });

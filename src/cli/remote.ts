@@ -44,9 +44,7 @@ function causeOf({ cause, message }: Error): string {
 
 async function refusal(answer: Response): Promise<CommandFailure> {
   const problem = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
-  const sentence = [problem['title'], problem['detail'], problem['request_id']].filter(
-    part => typeof part === 'string',
-  );
-  const message = sentence.length === 0 ? `the answer was ${answer.status}` : sentence.join(': ');
+  const parts = [problem['title'], problem['detail'], problem['request_id']].filter(part => typeof part === 'string');
+  const message = parts.length === 0 ? `the answer was ${answer.status}` : parts.join(': ').replace('.: ', ': ');
   return new CommandFailure(message, EXITS[answer.status] ?? EXIT.failed);
 }

@@ -13,6 +13,8 @@ import {
   type Timeline,
 } from '../replay/index.js';
 import { openSources } from '../sources/index.js';
+import { addressFrom, LOCAL } from './connection.js';
+import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
 import { showProgress } from './progress.js';
@@ -39,14 +41,20 @@ export function registerReplayCommand(program: Command, open: OpenDatabase): voi
     .argument('<files...>', 'traces and samples: .csv or .csv.gz')
     .description('push what traces tell to a server, in the order and at the pace in which it happened')
     .option('--speed <factor>', 'seconds of the trace in one of ours, such as 1000x, or max', speed, 1000)
-    .option('--parallel <n>', 'batches under way at the same time', positive, 1)
-    .option('--patience <seconds>', 'how long a batch is tried again while the server is away', positive, 300)
-    .option('--url <url>', 'the server', process.env['ROLLCALL_URL'] ?? 'http://127.0.0.1:8081')
+    .option('--parallel <n>', 'batches under way at the same time', wholeNumber(1, 999_999), 1)
+    .option(
+      '--patience <seconds>',
+      'how long a batch is tried again while the server is away',
+      wholeNumber(1, 999_999),
+      300,
+    )
+    .option('--url <url>', 'the server', process.env['ROLLCALL_URL'] || LOCAL)
     .option('--journal <file>', 'where the progress is noted', '.rollcall/replay.journal')
     .addHelpText('after', EXPLANATION)
     .action(async (files: string[], options: ReplayOptions) => {
       const { ROLLCALL_ACCESS_KEY: accessKey, ROLLCALL_SECRET_KEY: secretKey } = process.env;
       if (!accessKey || !secretKey) throw new Error('set ROLLCALL_ACCESS_KEY and ROLLCALL_SECRET_KEY');
+      addressFrom(options.url, '--url');
       const timeline = await readTimeline(files);
       report(timeline, await replay(files, timeline, options, { accessKey, secretKey }));
     });
@@ -98,9 +106,4 @@ function speed(text: string): number {
   const factor = parseSpeed(text);
   if (factor === undefined) throw new InvalidArgumentError('expected a factor such as 1000x, or max');
   return factor;
-}
-
-function positive(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a whole number from 1');
 }

@@ -20,7 +20,7 @@ const WIDE = [
 ];
 /** Exports, which the server streams whatever their length. */
 const STREAMED: Readonly<Record<string, string>> = { csv: 'text/csv', ndjson: 'application/x-ndjson' };
-const FACETS = ['status', 'group', 'user', 'scaling_group', 'session_type'];
+const FACETS = ['status', 'group', 'user', 'scaling_group', 'session_type', 'freshness'];
 
 interface Listing {
   readonly output: string;

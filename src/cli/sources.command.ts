@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import Table from 'cli-table3';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
 import {
@@ -10,16 +10,20 @@ import {
   type SourcesService,
   type SourceView,
 } from '../sources/index.js';
+import { CommandFailure, EXIT } from './command-failure.js';
+import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
 
 interface RegisterOptions {
   readonly kind: string;
   readonly domain: string[];
-  readonly group: string[];
+  readonly group?: string[];
   readonly heartbeat: number;
   readonly grace: number;
 }
+
+const YEAR = 31_536_000;
 
 /** `rollcall sources …`: the programs that push sessions. A secret is printed when it is made, and never again. */
 export function registerSourcesCommand(program: Command, open: OpenDatabase): void {
@@ -30,15 +34,14 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
     .command('register <name>')
     .description('register a program that pushes sessions; prints its secret once')
     .requiredOption('--kind <kind>', 'what it watches, such as kubernetes')
-    .requiredOption('--domain <name>', 'domain whose sessions it may write; can be repeated', collect, [])
-    .option('--group <domain/group>', 'only sessions of this group; can be repeated', collect, [])
-    .option('--heartbeat <seconds>', 'how often it promises to be heard of', wholeNumber, 60)
-    .option('--grace <seconds>', 'how long what a snapshot did not mention is kept as lost', wholeNumber, 300)
+    .requiredOption('--domain <name>', 'domain whose sessions it may write; can be repeated', collect)
+    .option('--group <domain/group>', 'only sessions of this group; can be repeated', collect)
+    .option('--heartbeat <seconds>', 'how often it promises to be heard of', wholeNumber(1, YEAR), 60)
+    .option('--grace <seconds>', 'how long what a snapshot did not mention is kept as lost', wholeNumber(1, YEAR), 300)
     .action(async (name: string, { kind, domain, group, heartbeat, grace }: RegisterOptions) => {
       const numbers = { heartbeat_seconds: heartbeat, grace_seconds: grace };
-      const parsed = SourceInput.schema.safeParse({ name, kind, domains: domain, groups: group, ...numbers });
-      if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues.map(issue => issue.message).join('; '));
-      showSecret(await run(service => service.register(parsed.data)));
+      const input = checked({ name, kind, domains: domain, groups: group, ...numbers });
+      showSecret(await run(service => service.register(input)));
     });
 
   sources
@@ -64,13 +67,16 @@ function withService<T>(work: (service: SourcesService) => Promise<T>) {
   return (orm: MikroORM, settings: AppSettings): Promise<T> => work(openSources(orm, secretBoxOf(settings)));
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function wholeNumber(text: string): number {
-  if (/^\d{1,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a whole number of seconds');
+/** The words, held to what the REST API takes. */
+function checked(words: Readonly<Record<string, unknown>>): SourceInput {
+  const { data, error } = SourceInput.schema.safeParse(words);
+  if (data !== undefined) return data;
+  const complaints = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new CommandFailure(complaints.join('\n'), EXIT.usage);
 }
 
 function showSecret({ access_key: accessKey, secret_key: secretKey }: NewSourceView): void {

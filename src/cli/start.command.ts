@@ -11,7 +11,7 @@ import { banner } from './start-banner.js';
 /** `rollcall start`: everything on one machine, with demo data on the very first start. */
 export function registerStartCommand(program: Command): void {
   program
-    .command('start', { isDefault: true })
+    .command('start')
     .description('start the database if need be, migrate it and serve the API; the first time with demo data')
     .action(async () => {
       const installation = await openLocal(readSettings(process.env));

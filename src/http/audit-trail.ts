@@ -1,5 +1,5 @@
 import type { PrincipalCarrier } from '@rollcall/access';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditLogService } from '../audit/index.js';
 
 declare module 'fastify' {
@@ -10,6 +10,8 @@ declare module 'fastify' {
     claimed: string | null;
   }
 }
+
+type Audit = Pick<AuditLogService, 'note'>;
 
 /** Questions whose answers hold nobody's sessions. Everything else that is ever added is audited. */
 const HARMLESS = new Set([
@@ -23,21 +25,28 @@ const HARMLESS = new Set([
   ),
 ]);
 
-/** Tells the audit of every request that has been answered. */
-export function installAuditTrail(server: FastifyInstance, audit: Pick<AuditLogService, 'note'>): void {
+/**
+ * Tells the audit of every request that has been answered, to the end or not: whoever leaves in the middle of an export
+ * has read the half of it. Only what was left before its answer began has shown nothing.
+ */
+export function installAuditTrail(server: FastifyInstance, audit: Audit): void {
   server.decorateRequest('failure', null);
   server.decorateRequest('claimed', null);
-  server.addHook('onResponse', (request, reply, done) => {
-    const { principal } = request as FastifyRequest & PrincipalCarrier;
-    const operation = operationOf(request);
-    const { id: requestId, failure, claimed } = request;
-    if (failure !== null || (principal !== undefined && !HARMLESS.has(operation))) {
-      audit.note({
-        ...{ principal, operation, requestId, status: reply.statusCode },
-        ...{ failure: failure ?? undefined, claimed: claimed ?? undefined },
-      });
-    }
+  server.addHook('onRequest', (request, reply, done) => {
+    // What ends the answer, however it ends; Fastify's own hook waits for one that was sent whole.
+    reply.raw.once('close', () => note(request, reply, audit));
     done();
+  });
+}
+
+function note(request: FastifyRequest & PrincipalCarrier, reply: FastifyReply, audit: Audit): void {
+  const { principal, id: requestId, failure, claimed } = request;
+  const operation = operationOf(request);
+  const isRead = principal !== undefined && reply.raw.headersSent && !HARMLESS.has(operation);
+  if (failure === null && !isRead) return;
+  audit.note({
+    ...{ principal, operation, requestId, status: reply.statusCode },
+    ...{ failure: failure ?? undefined, claimed: claimed ?? undefined },
   });
 }
 

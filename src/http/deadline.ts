@@ -1,4 +1,5 @@
 import { commonErrors } from '@rollcall/errors';
+import { abandon } from '@rollcall/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_MILLISECONDS } from './server-limits.js';
 
@@ -10,7 +11,8 @@ interface DeadlineOptions {
 
 /**
  * Nobody waits longer for an answer to begin: then it is said that it takes too long, whatever the handler is still
- * waiting for. An answer that has begun may be as long as its route says, and is cut off after that.
+ * waiting for, and that waits no longer. An answer that has begun may be as long as its route says, and is cut off after
+ * that.
  *
  * The time runs from the moment that the request is there, body included: how long that may take is a limit of the
  * connection. Fastify's own limit ends with the body, and so never comes for a POST.
@@ -18,16 +20,24 @@ interface DeadlineOptions {
 export function installDeadline(server: FastifyInstance, milliseconds: number): void {
   server.addHook('preValidation', (request, reply, done) => {
     let timer = setTimeout(() => {
-      if (!reply.raw.headersSent) return refuse(reply);
+      if (!reply.raw.headersSent) return refuse(request, reply);
       timer = setTimeout(() => reply.raw.destroy(), longest(request) - milliseconds);
     }, milliseconds);
-    reply.raw.once('close', () => clearTimeout(timer));
+    reply.raw.once('close', () => {
+      clearTimeout(timer);
+      if (!reply.raw.writableFinished) giveUp(request);
+    });
     done();
   });
 }
 
-function refuse(reply: FastifyReply): void {
+function refuse(request: FastifyRequest, reply: FastifyReply): void {
+  giveUp(request);
   if (!reply.sent) void reply.send(commonErrors.TIMED_OUT());
+}
+
+function giveUp({ record }: FastifyRequest): void {
+  if (record !== null) abandon(record);
 }
 
 function longest({ routeOptions }: FastifyRequest): number {

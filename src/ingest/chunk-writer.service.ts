@@ -8,7 +8,7 @@ import { IngestMemoryRepository } from './ingest-memory.repository.js';
 import { SampleWriterService } from './sample-writer.service.js';
 import { SessionWriterService } from './session-writer.service.js';
 import { SnapshotRepository } from './snapshot.repository.js';
-import { ACCEPTED, DUPLICATE, rejected } from './verdict.js';
+import { ACCEPTED, DUPLICATE, rejected, type Verdict } from './verdict.js';
 
 /** Writes the facts of one chunk, inside one transaction. */
 @Injectable()
@@ -37,13 +37,23 @@ export class ChunkWriterService {
     await this.takeSnapshots(run, sourceId, fresh, verdicts);
     for (const { index, fact } of fresh) if (fact.kind === 'heartbeat') verdicts.set(index, ACCEPTED);
     const refused = fresh.filter(({ index }) => verdicts.get(index)?.outcome === 'rejected');
-    if (refused.length > 0) {
-      await this.memory.forget(
-        run,
-        refused.map(({ fact }) => fact.key),
-      );
-    }
+    if (refused.length > 0) await this.forget(run, refused, entries, verdicts);
     return verdicts;
+  }
+
+  /** Nothing came of them, so they may be sent again, and the same in this chunk is no duplicate of anything. */
+  private async forget(
+    run: Run,
+    refused: readonly Entry[],
+    entries: readonly Entry[],
+    verdicts: Verdicts,
+  ): Promise<void> {
+    const keys = new Map(refused.map(({ index, fact }) => [fact.key, verdicts.get(index) as Verdict]));
+    await this.memory.forget(run, [...keys.keys()]);
+    for (const { index, fact } of entries) {
+      const verdict = verdicts.get(index) === DUPLICATE ? keys.get(fact.key) : undefined;
+      if (verdict !== undefined) verdicts.set(index, verdict);
+    }
   }
 
   /** Sorts out what was taken in before, here or earlier in the chunk. */
@@ -51,7 +61,7 @@ export class ChunkWriterService {
     const first = new Map<string, Entry>();
     for (const entry of entries) if (!first.has(entry.fact.key)) first.set(entry.fact.key, entry);
     const receipts = [...first.values()].map(({ fact: { key }, digest }) => ({ key, digest }));
-    const isNew = !isRepeated && isFilled(receipts) && (await this.memory.rememberNew(run, receipts));
+    const isNew = !isRepeated && (await this.memory.rememberNew(run, receipts));
     if (isNew && receipts.length === entries.length) return [...entries];
     const fresh = isNew ? new Set(first.keys()) : await this.memory.remember(run, receipts);
     const seen = receipts.map(({ key }) => key).filter(key => !fresh.has(key));
@@ -84,10 +94,6 @@ export class ChunkWriterService {
       await this.snapshots.settle(run, sourceId, snapshot);
     }
   }
-}
-
-function isFilled<T>(list: readonly T[]): list is readonly [T, ...T[]] {
-  return list.length > 0;
 }
 
 function isOf<K extends Fact['kind']>(kind: K) {

@@ -21,10 +21,10 @@ export class IngestMemoryRepository {
    * @returns false when the first is known, so that the batch is no new one; nothing is written then.
    * @throws a unique violation when another of them is known, or another transaction writes it.
    */
-  async rememberNew(run: Run, receipts: readonly [Receipt, ...Receipt[]]): Promise<boolean> {
+  async rememberNew(run: Run, receipts: readonly Receipt[]): Promise<boolean> {
     const [row] = await run(
       sql<{ is_new: boolean }>`with known as materialized (
-            select from ingest_receipts where event_key = ${receipts[0].key}),
+            select from ingest_receipts where event_key = ${receipts[0]?.key ?? null}),
           written as (
             insert into ingest_receipts (event_key, digest)
             select r.key, r.digest from ${receiptLists(receipts)} where not exists (select from known) order by r.key)

@@ -21,10 +21,10 @@ export class IngestUpkeepService implements OnModuleInit {
   }
 
   private endLost(): Promise<string[]> {
-    return this.writer.write('administration', run => this.upkeep.endLost(run));
+    return this.writer.write('upkeep', run => this.upkeep.endLost(run));
   }
 
   private forget(): Promise<void> {
-    return this.writer.write('administration', run => this.memory.expire(run, MEMORY_HOURS));
+    return this.writer.write('upkeep', run => this.memory.expire(run, MEMORY_HOURS));
   }
 }

@@ -1,5 +1,5 @@
 /** Deeper JSON is refused: the database parses it recursively and would fail the whole batch. */
-const MAX_DEPTH = 32;
+export const DEEPEST_JSON = 32;
 
 /**
  * Whether PostgreSQL can store a text: no NUL character, no half of a surrogate pair.
@@ -19,7 +19,7 @@ export function isStorableJson(value: unknown, depth = 0): boolean {
     case 'boolean':
       return true;
     case 'object':
-      return value === null || (depth < MAX_DEPTH && isStorableObject(value, depth));
+      return value === null || (depth < DEEPEST_JSON && isStorableObject(value, depth));
     default:
       return false;
   }

@@ -7,13 +7,24 @@ let last = { text: '', microseconds: Number.NaN };
 
 /**
  * Whether a text is a moment as Rollcall takes it: ISO 8601 with seconds, at most microseconds and an offset,
- * from 1970 on. A `Date` would cut microseconds off, so moments stay text until the database reads them.
+ * from 1970 to 9999 in UTC. A `Date` would cut microseconds off, so moments stay text until the database reads them.
  */
 export function isTimestamp(text: string): boolean {
   if (text === lastSound) return true;
-  const isSound = DATE_TIME.test(text) && isCalendarDay(text.slice(0, 10));
+  const isSound = DATE_TIME.test(text) && isCalendarDay(text.slice(0, 10)) && isInRange(text);
   if (isSound) lastSound = text;
   return isSound;
+}
+
+/** Days of which an offset moves a part out of the years from 1970 to 9999. */
+const OUTERMOST = /^(?:1970-01-01|9999-12-31)/;
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Beyond these years moments leave the database in a form that nobody reads, our own cursors included. */
+function isInRange(text: string): boolean {
+  if (!OUTERMOST.test(text)) return true;
+  const moment = Date.parse(text);
+  return moment >= 0 && moment <= LAST;
 }
 
 /** The last day that was one: what is pushed together happened together. */

@@ -31,7 +31,7 @@ export class SessionChangesService implements OnModuleInit {
     this.maintenance.register({
       name: 'session-changes',
       everySeconds: FOLDED_EVERY_SECONDS,
-      run: () => this.writer.write('administration', run => this.changes.fold(run)),
+      run: () => this.writer.write('upkeep', run => this.changes.fold(run)),
     });
   }
 

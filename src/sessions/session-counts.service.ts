@@ -27,16 +27,16 @@ export class SessionCountsService {
 
   /** Moves waiting deltas into the kept sums, so that readers have few to add up. @returns how many. */
   fold(): Promise<number> {
-    return this.writer.write('administration', run => this.counts.fold(run));
+    return this.writer.write('upkeep', run => this.counts.fold(run));
   }
 
   /** Every kept count that differs from counting the sessions themselves. */
   wrong(): Promise<WrongSessionCount[]> {
-    return this.writer.write('administration', run => this.counts.wrong(run));
+    return this.writer.write('upkeep', run => this.counts.wrong(run));
   }
 
   /** Counts everything anew; writers of sessions wait meanwhile. */
   rebuild(): Promise<void> {
-    return this.writer.write('administration', run => this.counts.rebuild(run));
+    return this.writer.write('upkeep', run => this.counts.rebuild(run));
   }
 }

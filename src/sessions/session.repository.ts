@@ -42,7 +42,7 @@ export type SessionRow = SessionView & {
   id: string;
   metrics?: string | null;
   in_status_seconds?: number;
-  position?: KeysetPosition;
+  position?: string;
 };
 
 /** The same lists are asked for over and over, by whoever watches one. */

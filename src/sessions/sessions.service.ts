@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { LARGEST_PAGE, type Selection } from '@rollcall/api';
-import { type OrderColumn, readCursor, rowsOfCursor, type Run, ScopedReader, writeCursor } from '@rollcall/database';
+import {
+  type OrderColumn,
+  positionOf,
+  readCursor,
+  rowsOfCursor,
+  type Run,
+  ScopedReader,
+  writeCursor,
+} from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
 import { type FilterGrammar, type OrderTerm, parseOrder } from '@rollcall/filter';
 import { APP_SETTINGS, type AppSettings } from '../settings.js';
@@ -240,6 +248,5 @@ function nextCursor(
   rows: readonly SessionRow[],
 ): string | null {
   const last = rows[limit - 1]?.position;
-  for (const row of rows) delete row.position;
-  return rows.length > limit && last !== undefined ? writeCursor({ fingerprint, order }, last) : null;
+  return rows.length > limit && last !== undefined ? writeCursor({ fingerprint, order }, positionOf(last)) : null;
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { Role } from '@rollcall/access';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +65,22 @@ describe('the audit', () => {
       }));
       expect(await records()).toEqual(expected);
     });
+  });
+
+  it('has the export that its reader broke off, who has what was sent by then', async () => {
+    await factory.sql.query(
+      `insert into sessions (id, name, status, domain_name, user_id, access_key, startup_command)
+       select gen_random_uuid(), 'long', 'RUNNING', $1, $2, $3, repeat('x', 1000) from generate_series(1, 20000)`,
+      [user.domain, user.id, user.accessKey],
+    );
+    const headers = { ...(await test.bearer(superAdmin)), accept: 'application/x-ndjson' };
+    const sent = httpRequest(`${test.url}/v1/sessions?fields=startup_command`, { headers }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    await once(answer, 'data');
+    answer.on('error', () => undefined).destroy();
+    await expect
+      .poll(records)
+      .toMatchObject([{ actor: superAdmin.accessKey, operation: 'GET /v1/sessions', result: 'ALLOWED', status: 200 }]);
   });
 
   it('has no read of those who see what is theirs, and no question about oneself', async () => {
@@ -136,6 +154,7 @@ describe('the audit', () => {
       { actor: monitor.accessKey, operation: 'POST /graphql compute_session_list' },
     ]);
     expect((await ask('?since=2100-01-01T00:00:00Z')).items).toEqual([]);
+    expect((await ask('?since=2026-01-01T00:00:00%2B23:59&limit=1')).items).toHaveLength(1);
     expect((await ask('?limit=0')).items).toEqual([]);
     for (const key of [user, domainAdmin, monitor]) {
       expect((await test.signed(key, 'GET', '/v1/audit')).status).toBe(403);
@@ -169,6 +188,9 @@ describe('the audit', () => {
 
   it.each([
     'since=yesterday',
+    'since=0000-01-01T00:00:00Z',
+    'since=0001-01-01T00:00:00%2B00:01',
+    'until=9999-12-31T23:59:59-23:59',
     'until=2026-02-30T00:00:00Z',
     'cursor=x',
     'limit=-1',

@@ -64,4 +64,17 @@ describe('the benchmark', () => {
     expect(figures.map(({ way }) => way).sort()).toEqual(['orm', 'rollcall', 'sql']);
     for (const { itemsPerSecond } of figures) expect(itemsPerSecond).toBeGreaterThan(0);
   }, 60_000);
+
+  it('writes sessions with counters and without, and finds every count right afterwards', async () => {
+    const output = join(folder, 'counters.json');
+    const options = `--rounds 1 --items 100 --writers 2 --output ${output}`;
+    expect(await run('counters.ts', folder, options)).toContain('status changes, 1 a transaction');
+    const { figures } = JSON.parse(await readFile(output, 'utf8')) as {
+      figures: ReadonlyArray<{ itemsPerSecond: { without: number; with: number } }>;
+    };
+    expect(figures).toHaveLength(9);
+    for (const { itemsPerSecond } of figures) {
+      expect(Math.min(itemsPerSecond.without, itemsPerSecond.with)).toBeGreaterThan(0);
+    }
+  }, 60_000);
 });

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FACET_KEYS } from '../../src/sessions/index.js';
 import { Factory, type TestUser } from '../factories/index.js';
 import { BuiltServer, type Finished, runBuiltCli } from '../support/built-server.js';
 import { TEST_APP, TEST_PASSWORD } from '../support/template.js';
@@ -91,6 +92,8 @@ describe('the command line against a server', () => {
     expect(JSON.parse((await run(['get', id, '-o', 'json'])).stdout)).toMatchObject({ id, session_name: 'first' });
     expect((await run(['get', id])).stdout).toMatch(/^ *session_name +first *$/m);
     expect((await run(['facets', '--by', 'status'])).stdout).toMatch(/^ *status +RUNNING +1 /m);
+    const { stdout: help } = await run(['facets', '--help']);
+    for (const key of FACET_KEYS) expect(help).toContain(key);
     expect(JSON.parse((await run(['whoami', '-o', 'json'])).stdout)).toMatchObject({ email: user.email });
   });
 
@@ -98,6 +101,46 @@ describe('the command line against a server', () => {
     { what: 'an unknown key of a filter', words: ['ls', 'stauts:running'], code: 2, said: 'status' },
     { what: 'an unknown option', words: ['ls', '--nope'], code: 2, said: '--nope' },
     { what: 'an unknown form', words: ['ls', '-o', 'xml'], code: 2, said: 'Allowed choices' },
+    { what: 'an unknown command', words: ['sesions'], code: 2, said: "unknown command 'sesions'" },
+    { what: 'no command', words: [], code: 2, said: 'Usage: rollcall' },
+    {
+      what: 'an address that is none',
+      words: ['ls'],
+      changed: { ROLLCALL_URL: 'nope' },
+      code: 2,
+      said: 'ROLLCALL_URL',
+    },
+    {
+      what: 'an id that is none',
+      words: ['get', 'x'],
+      code: 2,
+      said: 'rollcall: Invalid argument: id: expected a UUID',
+    },
+    {
+      what: 'a source without a domain',
+      words: ['sources', 'register', 'x', '--kind', 'k'],
+      code: 2,
+      said: '--domain',
+    },
+    {
+      what: 'a name that no source may have',
+      words: ['sources', 'register', 'X Y', '--kind', 'k', '--domain', 'default'],
+      code: 2,
+      said: 'rollcall: name: expected 1 to 64',
+    },
+    {
+      what: 'a rate limit that is none',
+      words: ['keys', 'create', '--user', 'a@example.com', '--rate-limit', 'abc'],
+      code: 2,
+      said: 'expected a whole number from 1 to 2147483647',
+    },
+    {
+      what: 'a replay to an address that is none',
+      words: ['replay', 'nothing.csv', '--url', 'nope'],
+      changed: { ROLLCALL_ACCESS_KEY: 'a', ROLLCALL_SECRET_KEY: 'b' },
+      code: 2,
+      said: '--url',
+    },
     { what: 'a limit that is none', words: ['ls', '--limit', 'x'], code: 2, said: '--limit' },
     { what: 'a session that is not there', words: ['get', '00000000-0000-4000-8000-000000000000'], code: 3, said: '' },
     { what: 'a wrong secret', words: ['whoami'], changed: { ROLLCALL_SECRET_KEY: 'wrong' }, code: 4, said: '' },
@@ -159,6 +202,12 @@ describe('the command line against a server', () => {
     expect(completed('rollcall', 'ls', '--co')).toEqual(['--columns']);
     expect(completed('rollcall', 'ls', '-o', '')).toEqual(['table', 'wide', 'json', 'csv', 'ndjson']);
     expect(completed('rollcall', 'keys', 'ro')).toEqual(['rotate']);
+    expect(completed('rollcall', 'keys', 'create', '--ra')).toEqual(['--rate-limit']);
+    expect(completed('rollcall', 'sources', 'register', 'x', '--do')).toEqual(['--domain']);
+    expect(completed('rollcall', 'he')).toEqual(['help']);
+    // Nothing of ours fits: the shell completes the name of a file.
+    expect(script).toMatch(/^complete -o default -F _rollcall rollcall$/m);
+    expect(completed('rollcall', 'import', 'pods')).toEqual(['']);
     expect((await run(['completion', 'zsh'])).stdout).toMatch(/^#compdef rollcall\n/);
   });
 });

@@ -103,6 +103,66 @@ describe('POST /v1/ingest/batches', () => {
     expect(containers).toMatchObject([{ live_stat: { mem: { pct: '150.00' } } }]);
   });
 
+  it('calls nothing a duplicate of what was refused', async () => {
+    const id = randomUUID();
+    await source.push(source.item('session.upsert', 1, session(id, 'RUNNING')));
+    const other = new SourceClient(test.url, await factory.source(['physics']));
+    const foreign = other.item('session.upsert', 2, session(id, 'TERMINATED'));
+    const own = other.item('session.upsert', 2, session(randomUUID(), 'RUNNING'));
+    expect(await other.outcomes(foreign, own, foreign, own)).toEqual([
+      'rejected SESSION_REFUSED',
+      'accepted',
+      'rejected SESSION_REFUSED',
+      'duplicate',
+    ]);
+  });
+
+  it('counts a third of a device, as a float is written', async () => {
+    const id = randomUUID();
+    const slots = { 'cuda.shares': '0.3333333333333333', cpu: '0.125' };
+    await source.push(
+      source.item('session.upsert', 1, session(id, 'RUNNING', { tag: 'third' })),
+      source.item('container.upsert', 1, container(id, id, 'RUNNING', { occupied_slots: slots })),
+      source.item(
+        'container.upsert',
+        1,
+        container(randomUUID(), id, 'RUNNING', { cluster_idx: 2, occupied_slots: slots }),
+      ),
+    );
+    for (const [filter, count] of [
+      ['gpu:0.6666666666666666', 1],
+      ['gpu<0.6666666666666666', 0],
+      ['cpu:0.25', 1],
+    ] as const) {
+      const { data } = (
+        await test.gql(
+          owner,
+          `{ compute_session_list(limit: 0, offset: 0, filter: "tag:third ${filter}") { total_count } }`,
+        )
+      ).body;
+      expect([filter, data.compute_session_list.total_count]).toEqual([filter, count]);
+    }
+  });
+
+  it.each(['session.upsert', 'container.upsert', 'heartbeat', 'snapshot.begin', 'stat.sample'])(
+    'refuses a tower of brackets in a %s, and takes in what stands beside it',
+    async kind => {
+      for (const depth of [40, 5_000, 500_000]) {
+        const body = `{"status_data":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+        const tower = `{"event_id":"${randomUUID()}","kind":"${kind}","occurred_at":"${momentOf(1)}","body":${body}}`;
+        const beside = JSON.stringify(source.item('session.upsert', 1, session(randomUUID(), 'RUNNING')));
+        const { status, body: answer } = await source.send(Buffer.from(`[${tower},${beside}]`));
+        expect([status, answer.results.map(({ outcome, code }) => [outcome, code])]).toEqual([
+          200,
+          [
+            ['rejected', 'ITEM_INVALID'],
+            ['accepted', null],
+          ],
+        ]);
+      }
+    },
+  );
+
   it('knows an event again, whatever the order of its members, and refuses the same id with another body', async () => {
     const id = randomUUID();
     const first = source.item('session.upsert', 1, session(id, 'RUNNING'));

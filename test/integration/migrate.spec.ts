@@ -44,6 +44,28 @@ describe('migrations', () => {
     await inside.end();
   });
 
+  it('count what is held to its last decimal in the sessions that are already there', async () => {
+    const earlier = await MikroORM.init({ ...databaseOptions({ url: asOwner(), poolSize: 1 }), logger: () => {} });
+    await earlier.migrator.up({ to: '20261125000090-ledger' });
+    await earlier.close();
+    const inside = new Client({ connectionString: urlOf(inject('postgres').url, database) });
+    await inside.connect();
+    await inside.query(`insert into domains (name) values ('d')`);
+    const insert = `insert into sessions (id, name, domain_name, access_key, status, occupied_slots)
+                    values (gen_random_uuid(), $1, 'd', 'AK', 'RUNNING', $2)`;
+    await inside.query(insert, ['third', { 'cuda.shares': '0.3333333333333333' }]);
+    await inside.query(insert, ['half', { 'cuda.shares': '0.5', mem: '1'.repeat(31) }]);
+    await migrate(asOwner());
+    const { rows } = await inside.query(
+      `select name, gpu_slots::text, rollcall_slot(occupied_slots, 'mem')::text as mem from sessions order by name`,
+    );
+    expect(rows).toEqual([
+      { name: 'half', gpu_slots: '0.5', mem: '1'.repeat(31) },
+      { name: 'third', gpu_slots: '0.3333333333333333', mem: '0' },
+    ]);
+    await inside.end();
+  });
+
   it('of an empty database by three replicas at once are applied once, in order', async () => {
     const applied = await Promise.all([migrate(asOwner()), migrate(asOwner()), migrate(asOwner())]);
     expect(applied.flat()).toEqual(NAMES);

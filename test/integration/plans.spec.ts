@@ -3,36 +3,25 @@ import { type Principal, Role, type Scope, scopeOf } from '@rollcall/access';
 import { identityOf, ScopedReader } from '@rollcall/database';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ContainerEntity } from '../../src/containers/container.entity.js';
+import type { ContainerRepository } from '../../src/containers/container.repository.js';
 import { SessionEntity } from '../../src/sessions/index.js';
 import type { SessionFilter } from '../../src/sessions/session.predicate.js';
 import { orderOf } from '../../src/sessions/session-order.js';
 import { SessionPredicate } from '../../src/sessions/session.predicate.js';
 import type { SessionPage, SessionRepository } from '../../src/sessions/session.repository.js';
 import { sentBy } from '../support/count-statements.js';
+import { fillMillionSessions, GROUPS, KEY } from '../support/million-sessions.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
 import { TEST_APP, TEST_PASSWORD } from '../support/template.js';
 
-/**
- * Enough that a plan which reads or sorts everything is dearer than one that stops after a page. `npm run test:plans`
- * asks for a million.
- */
-const SESSIONS = Number(process.env['PLAN_SESSIONS'] ?? 200_000);
-const GROUPS = Array.from({ length: 20 }, () => randomUUID());
 const GROUP = GROUPS[0] as string;
-const KEY = 'AK7';
 const NEWEST = orderOf([]);
-
-/** Keys of very different size, four domains, two in a hundred that live. Owners are not made: nothing of them is read. */
-const FILL = `
-  insert into domains (name) select 'd' || n from generate_series(0, 3) n;
-  insert into users (email, domain_name) select n || '@example.com', 'd' || n % 4 from generate_series(1, 1000) n;
-  set local session_replication_role = replica;
-  insert into sessions (id, name, domain_name, group_id, access_key, status, created_at)
-  select gen_random_uuid(), 's' || n, 'd' || k % 4, ('{${GROUPS.join(',')}}'::uuid[])[1 + k % 20], 'AK' || k,
-         case when n % 50 = 0 then 'RUNNING' when n % 31 = 0 then 'CANCELLED' else 'TERMINATED' end,
-         timestamptz '2026-01-01' + n * interval '1 minute'
-    from (select n, floor(1000 * power(random(), 3))::int as k from generate_series(1, ${SESSIONS}) n) each;
-  set local session_replication_role = origin;`;
+const idOf = (n: number): string => `00000000-0000-0000-0000-${n.toString(16).padStart(12, '0')}`;
+/** Where a page starts that half a million sessions come before. */
+const HALF_WAY = ['2026-12-14 05:20:00', idOf(500_000)];
+/** On a busy machine; it takes a quarter of a minute on one that is not. */
+const FILLING_MS = 300_000;
 
 const principal = (role: Role, more: Partial<Principal> = {}): Principal => ({
   userId: randomUUID(),
@@ -62,13 +51,11 @@ describe('the plans of lists', () => {
   beforeAll(async () => {
     database = await openTestOrm();
     const { admin } = database;
-    await admin.query(`begin; ${FILL} commit;`);
-    await admin.query('select rollcall_rebuild_session_counts()');
-    await admin.query('vacuum analyze');
+    await fillMillionSessions(admin);
     const { host, port, database: name } = admin;
     app = new Client({ host, port, database: name ?? '', user: TEST_APP, password: TEST_PASSWORD });
     await app.connect();
-  });
+  }, FILLING_MS);
   afterAll(async () => {
     await app.end();
     await database.close();
@@ -94,6 +81,8 @@ describe('the plans of lists', () => {
   const reader = (): ScopedReader => new ScopedReader(database.orm);
   const sessions = (): SessionRepository =>
     database.orm.em.getRepository(SessionEntity) as unknown as SessionRepository;
+  const containers = (): ContainerRepository =>
+    database.orm.em.getRepository(ContainerEntity) as unknown as ContainerRepository;
   const FIELDS = ['id', 'name', 'user_email', 'group_name', 'image', 'status'];
 
   const pageOf = (who: Principal, filter: SessionFilter, page: SessionPage): Promise<PlanNode[]> => {
@@ -132,6 +121,7 @@ describe('the plans of lists', () => {
     for (const page of [
       { limit: 20, offset: 0, order: NEWEST },
       { limit: 100, offset: 50, order: NEWEST },
+      { limit: 100, after: HALF_WAY, order: NEWEST },
     ]) {
       const plan = await pageOf(who, filter, page);
       const ofSessions = plan.filter(node => node['Relation Name'] === 'sessions');
@@ -152,6 +142,32 @@ describe('the plans of lists', () => {
       expect(Math.max(...plan.map(looked))).toBeLessThan(200);
     },
   );
+
+  it('reads what was created last along an index, and stops after the page', async () => {
+    const order = orderOf([{ key: 'created_at', ascending: false }]);
+    const predicate = SessionPredicate.of(superadmin, {});
+    const plan = await carriedOut(scopeOf(superadmin), false, () =>
+      reader().read(scopeOf(superadmin), run =>
+        sessions().page(run, predicate, FIELDS, { limit: 20, offset: 0, order }),
+      ),
+    );
+    const ofSessions = plan.filter(node => node['Relation Name'] === 'sessions');
+    expect(ofSessions.map(node => node['Node Type'])).toEqual(['Index Scan']);
+    expect(Math.max(...ofSessions.map(looked))).toBeLessThan(100);
+  });
+
+  it.each([
+    ['superadmin', superadmin],
+    ['admin', admin],
+    ['user', user],
+  ] as const)('find the containers of a hundred sessions along an index, for a %s', async (_, who) => {
+    const ids = Array.from({ length: 100 }, (__, index) => idOf(1 + 5000 * index));
+    const plan = await carriedOut(scopeOf(who), false, () =>
+      reader().read(scopeOf(who), run => containers().ofSessions(run, ids, ['id', 'image', 'status', 'live_stat'])),
+    );
+    expect(plan.filter(node => node['Node Type'] === 'Seq Scan' && looked(node) > 0)).toEqual([]);
+    expect(Math.max(...plan.map(looked))).toBeLessThanOrEqual(100);
+  });
 
   it.each([
     ['a lead’s sessions and those of the group', lead, {}],

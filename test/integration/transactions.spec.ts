@@ -33,6 +33,19 @@ describe('transactions whose statements travel together', () => {
   const settled = (queries: readonly ReturnType<typeof number>[]) => (run: Run) =>
     Promise.allSettled(queries.map(query => run(query)));
 
+  it('keep a bounded number of them prepared, and those that were closed still work', async () => {
+    const odd = (n: number) => sql<{ n: number }>`select ${n}::int as n /* ${sql.raw(String(n))} */`;
+    for (let n = 0; n < 450; n += 1) {
+      for (let times = 0; times < 3; times += 1) await reader.read(EVERYTHING, all([odd(n), number(1)]));
+    }
+    const [{ kept }] = (await reader.read(EVERYTHING, run =>
+      run(sql<{ kept: number }>`select count(*)::int as kept from pg_prepared_statements`),
+    )) as [{ kept: number }];
+    expect(kept).toBeGreaterThan(50);
+    expect(kept).toBeLessThan(210);
+    await expect(reader.read(EVERYTHING, all([odd(0), odd(449), number(2)]))).resolves.toEqual([0, 449, 2]);
+  });
+
   describe.each([{ atOnce: true }, { atOnce: false }])('%o', how => {
     it('give each statement its own rows', async () => {
       await expect(reader.read(EVERYTHING, all([number(1), number(2), division(1)]), how)).resolves.toEqual([1, 2, 1]);

@@ -121,6 +121,10 @@ export const ATTACK_SHAPES: readonly AttackShape[] = [
     body: asked(`query ($n: Int = 10000) { compute_session_list(limit: $n, offset: 0) ${TREE} }`),
   },
   {
+    name: 'the largest page behind a small one',
+    body: asked(`{ compute_session_list(limit: 1, offset: 0, first: 10000) ${TREE} }`),
+  },
+  {
     name: 'the largest page twenty times',
     body: asked(`{ ${many(20, n => `p${n}: ${PAGE} { items { id } }`)} }`),
   },

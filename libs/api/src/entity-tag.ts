@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Principal, scopeOf } from '@rollcall/access';
 
 /**
@@ -8,7 +8,7 @@ import { type Principal, scopeOf } from '@rollcall/access';
 export function entityTag(principal: Principal, asked: readonly string[], stamp: string): string {
   const { userId, role } = principal;
   const text = JSON.stringify([userId, role, scopeOf(principal), ...asked, stamp]);
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  return `"${hash('sha256', text, 'base64url').slice(0, 27)}"`;
 }
 
 /** Whether an `If-None-Match` header names a tag (RFC 9110: weakly compared, `*` is any). */

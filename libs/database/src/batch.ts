@@ -24,6 +24,9 @@ interface Entry {
   unreadable?: Error;
 }
 
+/** Statements that a connection keeps prepared. Clients send few that differ; each takes memory in the server. */
+const MOST_PREPARED = 200;
+
 /** What one connection has prepared. */
 class Prepared {
   readonly shapes = new Map<string, Shape>();
@@ -32,6 +35,17 @@ class Prepared {
 
   doubt(name: string): void {
     if (this.shapes.delete(name)) this.doubtful.add(name);
+  }
+
+  /** Closes what was prepared first, where it has become too much: fields can be selected in any number of ways. */
+  closeSurplus(): Buffer[] {
+    const closings: Buffer[] = [];
+    for (const name of this.shapes.keys()) {
+      if (this.shapes.size <= MOST_PREPARED) break;
+      this.shapes.delete(name);
+      closings.push(serialize.close({ type: 'S', name }));
+    }
+    return closings;
   }
 }
 
@@ -72,7 +86,9 @@ export class Batch implements Submittable {
   submit(connection: Connection): void {
     const prepared = preparedBy(connection);
     this.prepared = prepared;
-    const messages = this.entries.flatMap(entry => messagesOf(entry, prepared));
+    // Before anything of this batch is looked up, since that may be among it.
+    const messages = prepared.closeSurplus();
+    for (const entry of this.entries) messages.push(...messagesOf(entry, prepared));
     // In one piece: to send another costs the system as much as all of this costs here.
     connection.stream.write(Buffer.concat([...messages, SYNC]));
   }

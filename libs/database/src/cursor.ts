@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { commonErrors } from '@rollcall/errors';
 import { isPosition, type KeysetPosition, type OrderColumn } from './keyset.js';
 
@@ -46,8 +46,5 @@ function decoded(cursor: string): readonly unknown[] {
 
 function seal({ fingerprint, order }: CursorList): string {
   const keys = order.map(({ expression, ascending }) => [expression, ascending]);
-  return createHash('sha256')
-    .update(JSON.stringify([fingerprint, keys]))
-    .digest('base64url')
-    .slice(0, 16);
+  return hash('sha256', JSON.stringify([fingerprint, keys]), 'base64url').slice(0, 16);
 }

@@ -5,6 +5,8 @@ import type { NamedStatement } from './statement.js';
 export interface TransactionLimits {
   /** Statements that take longer are canceled, with TIMED_OUT. */
   readonly statementMilliseconds?: number | undefined;
+  /** Whoever waits longer for a lock gives up, with UNAVAILABLE. */
+  readonly lockMilliseconds?: number | undefined;
   /** Whoever holds the transaction open for as long without a statement is gone, and so is what it has locked. */
   readonly idleMilliseconds?: number | undefined;
   /** Statements are planned once a connection, whatever their values, and along indexes. */
@@ -24,17 +26,17 @@ const made = new WeakMap<Identity, Map<string, NamedStatement>>();
 
 /** Sets an identity and limits for the rest of the transaction, and not a moment longer: no pooler may pass them on. */
 export function identityStatement(identity: Identity, limits: TransactionLimits): NamedStatement {
-  const { statementMilliseconds, idleMilliseconds, keptPlans, durable } = limits;
+  const { statementMilliseconds, lockMilliseconds, idleMilliseconds, keptPlans, durable } = limits;
   const known = made.get(identity) ?? new Map<string, NamedStatement>();
   made.set(identity, known);
-  const key = `${statementMilliseconds} ${idleMilliseconds} ${keptPlans} ${durable}`;
+  const key = `${statementMilliseconds} ${lockMilliseconds} ${idleMilliseconds} ${keptPlans} ${durable}`;
   const statement = known.get(key) ?? settingStatement(identity, limits);
   known.set(key, statement);
   return statement;
 }
 
 function settingStatement(identity: Identity, limits: TransactionLimits): NamedStatement {
-  const { statementMilliseconds, idleMilliseconds, keptPlans = false, durable = false } = limits;
+  const { statementMilliseconds, lockMilliseconds, idleMilliseconds, keptPlans = false, durable = false } = limits;
   const settings = Object.entries(identity);
   let name = 'rollcall_identity';
   if (keptPlans) {
@@ -48,6 +50,10 @@ function settingStatement(identity: Identity, limits: TransactionLimits): NamedS
   if (statementMilliseconds !== undefined) {
     settings.push(['statement_timeout', String(statementMilliseconds)]);
     name += '_timed';
+  }
+  if (lockMilliseconds !== undefined) {
+    settings.push(['lock_timeout', String(lockMilliseconds)]);
+    name += '_lock';
   }
   if (idleMilliseconds !== undefined) {
     settings.push(['idle_in_transaction_session_timeout', String(idleMilliseconds)]);

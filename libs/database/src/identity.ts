@@ -45,8 +45,10 @@ export function sourceIdentity(sourceId: string): Identity {
   return { ...identityOf({ mode: 'none' }), 'rollcall.scope': 'source', 'rollcall.source': sourceId };
 }
 
-/** What runs without a caller: resolving keys and owners, and administration that writes. */
+/** What runs without a caller: resolving keys and owners, administration that writes, and what comes round by itself. */
 export type SystemJob = keyof typeof SYSTEM_JOBS;
+
+const ADMINISTRATION = { 'rollcall.scope': 'all', 'rollcall.writer': 'on' };
 
 const SYSTEM_JOBS = {
   login: { 'rollcall.scope': 'login' },
@@ -54,7 +56,8 @@ const SYSTEM_JOBS = {
   audit: { 'rollcall.scope': 'audit' },
   // Whose the keys are that a source names.
   ownership: { 'rollcall.scope': 'login' },
-  administration: { 'rollcall.scope': 'all', 'rollcall.writer': 'on' },
+  administration: ADMINISTRATION,
+  upkeep: ADMINISTRATION,
 } as const satisfies Record<string, Partial<Identity>>;
 
 /** A PostgreSQL array literal; every element is quoted, so any text is safe in it. */

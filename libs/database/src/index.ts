@@ -4,6 +4,7 @@
  * its values as bound parameters.
  */
 export { bigints, jsons, moments, uuids } from './binary-array.js';
+export { lineOf } from './connection-line.js';
 export { type CursorList, readCursor, writeCursor } from './cursor.js';
 export { databaseError, errorCode } from './database-error.js';
 export { arrayLiteral, type Identity, identityOf, sourceIdentity, type SystemJob, systemIdentity } from './identity.js';
@@ -27,6 +28,7 @@ export {
   keyTexts,
   orderBy,
   type OrderColumn,
+  positionOf,
 } from './keyset.js';
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';

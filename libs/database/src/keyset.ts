@@ -32,12 +32,17 @@ export function keyColumns(columns: readonly OrderColumn[]): Sql {
   return sql.raw(columns.map(({ expression }, index) => `${expression} as k${index}`).join(', '));
 }
 
-/** The keys of each row as an array of text: what a page after that row starts from. */
+/** The keys of each row as JSON, unread: what a page after that row starts from, for {@link positionOf}. */
 export function keyTexts(columns: readonly OrderColumn[]): Sql {
   const texts = columns.map(({ expression, type }) =>
     type === 'timestamptz' ? `(${expression} at time zone 'UTC')::text` : `${expression}::text`,
   );
-  return sql.raw(`array[${texts.join(', ')}]`);
+  return sql.raw(`json_build_array(${texts.join(', ')})::text`);
+}
+
+/** The position that a row came with. */
+export function positionOf(keys: string): KeysetPosition {
+  return JSON.parse(keys) as KeysetPosition;
 }
 
 /** The rows that come after a position, as a condition. */

@@ -1,5 +1,7 @@
 import { Socket } from 'node:net';
-import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
+import type { RequestRecord } from '@rollcall/observability';
+import { Client, type ClientConfig, Pool } from 'pg';
+import { type Connection, lineOf } from './connection-line.js';
 import type { ConnectionSource } from './connection-source.js';
 import { lsnOf, ReplayClock } from './replay-clock.js';
 import type { NamedStatement } from './statement.js';
@@ -71,8 +73,8 @@ export class Replica implements ConnectionSource {
     return this.lag;
   }
 
-  connect(): Promise<PoolClient> {
-    return this.pool.connect();
+  connect(request?: RequestRecord): Promise<Connection> {
+    return lineOf(this.pool).connect(request);
   }
 
   lagOf(rows: readonly unknown[]): number {

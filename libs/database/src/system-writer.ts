@@ -6,7 +6,7 @@ import { type Identity, sourceIdentity, type SystemJob, systemIdentity } from '.
 import type { TransactionLimits } from './identity-statement.js';
 import { sql } from './sql.js';
 import type { NamedStatement } from './statement.js';
-import { type Run, Transaction } from './transaction.js';
+import { type Run, Transaction, type TransactionOptions } from './transaction.js';
 
 const BEGIN: NamedStatement = {
   name: 'rollcall_begin_write',
@@ -18,7 +18,7 @@ const BEGIN: NamedStatement = {
 export interface WriterOptions {
   /** False behind a pooler in transaction mode. */
   readonly namedStatements?: boolean;
-  /** How long a statement may take that a request waits for; administration may take its time. */
+  /** How long a statement may take that a request waits for; upkeep has limits of its own. */
   readonly statementMilliseconds?: number;
 }
 
@@ -29,6 +29,16 @@ class TakenError extends Error {
 
 /** Between two statements of a request nothing takes this long, unless its process is gone. */
 const IDLE_MILLISECONDS = 10_000;
+
+/**
+ * Nobody waits for upkeep, and counting a cluster's sessions anew takes minutes rather than seconds. What somebody
+ * else has locked it leaves for the next time, before it makes others wait behind it.
+ */
+const UPKEEP_LIMITS: TransactionLimits = {
+  statementMilliseconds: 600_000,
+  lockMilliseconds: 5_000,
+  idleMilliseconds: IDLE_MILLISECONDS,
+};
 
 /**
  * Writes as a named system job: row-level security lets nobody else write, and only for the length of a transaction.
@@ -52,7 +62,9 @@ export class SystemWriter {
    * @throws UNAVAILABLE when the database is, FORBIDDEN when the job may not write a row; nothing is written then.
    */
   write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(systemIdentity(job), work, job === 'administration' ? {} : this.limits);
+    const limits = job === 'upkeep' ? UPKEEP_LIMITS : this.limits;
+    // What one request has the system write others wait for as well.
+    return this.transaction(systemIdentity(job), work, { ...limits, outlivesRequest: true });
   }
 
   /** The same for a registered source, which may write nothing but its own rows inside its registration. */
@@ -63,7 +75,7 @@ export class SystemWriter {
   private async transaction<T>(
     identity: Identity,
     work: (run: Run) => Promise<T>,
-    limits: TransactionLimits,
+    limits: TransactionLimits & Pick<TransactionOptions, 'outlivesRequest'>,
   ): Promise<T> {
     // What is reported as written must outlive a crash.
     const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true, ...limits });

@@ -1,5 +1,7 @@
+import { currentRequest } from '@rollcall/observability';
 import type { PoolClient } from 'pg';
 import { Batch } from './batch.js';
+import type { Connection } from './connection-line.js';
 import type { ConnectionSource } from './connection-source.js';
 import type { Identity } from './identity.js';
 import { identityStatement, type TransactionLimits } from './identity-statement.js';
@@ -16,6 +18,8 @@ export interface TransactionOptions extends TransactionLimits {
   readonly begin: NamedStatement;
   /** Everything is asked for at once: the end travels with it. */
   readonly atOnce?: boolean;
+  /** What it does is not for the request it is begun in alone, and is not given up with it. */
+  readonly outlivesRequest?: boolean;
 }
 
 /** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
@@ -35,7 +39,7 @@ export class Transaction {
   private closing: Promise<unknown> | undefined;
 
   private constructor(
-    private readonly client: PoolClient,
+    private readonly connection: Connection,
     private readonly source: ConnectionSource,
     private readonly identity: Identity,
     private readonly options: TransactionOptions,
@@ -44,10 +48,14 @@ export class Transaction {
 
   static async on(source: ConnectionSource, identity: Identity, options: TransactionOptions): Promise<Transaction> {
     const over = timed(source.server);
-    const client = await source.connect();
+    const connection = await source.connect(options.outlivesRequest === true ? undefined : currentRequest());
     // A connection may be lost while nothing waits for it; the next statement says so, or the last.
-    client.on('error', ignore);
-    return new Transaction(client, source, identity, options, over);
+    connection.client.on('error', ignore);
+    return new Transaction(connection, source, identity, options, over);
+  }
+
+  private get client(): PoolClient {
+    return this.connection.client;
   }
 
   readonly run: Run = async <Row>(query: Sql<Row>) =>
@@ -60,9 +68,9 @@ export class Transaction {
       // What was sent last is left out behind a failure.
       if (this.closing !== undefined) await this.closing.catch(() => this.lastly(ROLLBACK));
       else if (this.opened !== undefined) await this.lastly(statement === 'commit' ? COMMIT : ROLLBACK);
-      release(this.client);
+      release(this.connection);
     } catch (error) {
-      release(this.client, error as Error);
+      release(this.connection, error as Error);
       throw error;
     }
   }
@@ -123,7 +131,7 @@ const ROLLBACK: NamedStatement = { name: 'rollcall_rollback', text: 'rollback', 
 
 function ignore(): void {}
 
-function release(client: PoolClient, error?: Error): void {
-  client.off('error', ignore);
-  client.release(error);
+function release(connection: Connection, error?: Error): void {
+  connection.client.off('error', ignore);
+  connection.release(error);
 }

@@ -1,4 +1,4 @@
-const NUMBER = /^([+-]?)(\d{1,30})(?:\.(\d{0,15}))?$/;
+const NUMBER = /^([+-]?)(\d{1,30})(?:\.(\d{0,18}))?$/;
 const BYTES = /^(\d{1,18})(?:\.(\d{1,6}))?\s?(?:([kmgtpe])i?b?|b)?$/i;
 
 const UNITS = 'kmgtpe';

@@ -23,6 +23,7 @@ export { LOG_LEVELS, type LogLevel, type LogOptions, openLog } from './log.js';
 export { type LoggableError, loggableError } from './loggable-error.js';
 export { NestLog } from './nest-log.js';
 export {
+  abandon,
   type AroundOperation,
   currentRequest,
   duringOperation,

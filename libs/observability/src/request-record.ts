@@ -13,6 +13,10 @@ export interface RequestRecord {
   databaseSeconds: number;
   /** How far the oldest of what it read lies behind the primary; undefined when all of it came from there. */
   replicaLagSeconds: number | undefined;
+  /** Nobody waits for the answer any more: what it has not begun it need not. */
+  abandoned: boolean;
+  /** Called when that happens: by what waits for its turn. */
+  readonly leaving: Set<() => void>;
 }
 
 const storage = new AsyncLocalStorage<RequestRecord>();
@@ -27,7 +31,15 @@ export function newRecord(id: string, traceparent?: string): RequestRecord {
     statements: 0,
     databaseSeconds: 0,
     replicaLagSeconds: undefined,
+    abandoned: false,
+    leaving: new Set(),
   };
+}
+
+/** Gives a request up. What runs for it goes on; what waits leaves, and what would begin does not. */
+export function abandon(record: RequestRecord): void {
+  record.abandoned = true;
+  for (const leave of record.leaving) leave();
 }
 
 /** Runs `work`, and whatever follows from it, as part of a request. */

@@ -8,7 +8,7 @@ const schema = buildSchema(`
   interface Page { total: Int items: [Item] }
   type Item { id: ID child: Item children: [Item] tags: [String] events(first: Int): [Item!]! }
   type List implements Page { total: Int items: [Item]! }
-  type Query { list(limit: Int, offset: Int): List all: [Item] item: Item n: Int }
+  type Query { list(limit: Int, offset: Int, first: Int): List all: [Item] item: Item n: Int }
 `);
 Object.assign(schema.getQueryType()?.getFields()['all']?.extensions ?? {}, { expectedItems: 100 });
 
@@ -34,6 +34,9 @@ describe('the cost of an operation', () => {
     ['{ list(limit: 20) { items { events(first: 5) { id } } } }', 1 + 20 * (1 + 5)],
     ['{ list { items { id } } }', 1 + 3],
     ['{ list(limit: 0) { items { children { id } } } }', 1],
+    ['{ list(limit: 2, first: 20) { items { id } } }', 1 + 20],
+    ['{ list(limit: 20, first: 2) { items { id } } }', 1 + 20],
+    ['{ list(limit: 20, first: null) { items { id } } }', 1 + 20],
     ['{ a: list(limit: 20) { items { id } } b: list(limit: 30) { items { id } } }', 21 + 31],
     ['{ list(limit: 20) { ...L } } fragment L on List { items { ...I } } fragment I on Item { children { id } }', 81],
     ['{ list(limit: 20) { ... on Page { items { id } } ... { items { id } } } }', 41],
@@ -47,6 +50,13 @@ describe('the cost of an operation', () => {
   it('takes the size of a page from the variables of each request', () => {
     const query = 'query ($n: Int) { list(limit: $n) { items { events(first: $n) { id } } } }';
     expect([nodes(query, { n: 10 }), nodes(query, { n: 2 }), nodes(query, { n: 0 })]).toEqual([1 + 10 * 11, 7, 1]);
+  });
+
+  it('takes the largest of several sizes, whichever of them the resolver goes by', () => {
+    const query = 'query ($n: Int, $m: Int = 3) { list(limit: $m, first: $n) { items { id } } }';
+    expect([nodes(query, { n: 9 }), nodes(query, { n: 1 }), nodes(query, { m: 9, n: null })]).toEqual([10, 4, 10]);
+    const mixed = 'query ($n: Int) { list(limit: 5, first: $n) { items { id } } }';
+    expect([nodes(mixed, { n: 9 }), nodes(mixed, { n: 1 })]).toEqual([10, 6]);
   });
 
   it('falls back on the default of a variable, and then on a guess', () => {

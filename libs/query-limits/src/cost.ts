@@ -23,14 +23,15 @@ import {
  */
 export interface Cost {
   readonly fixed: number;
-  readonly paged: ReadonlyArray<{ readonly size: VariableSize; readonly each: Cost }>;
+  readonly paged: ReadonlyArray<{ readonly size: PageSize; readonly each: Cost }>;
 }
 
-/** A page size that a variable says. */
-export interface VariableSize {
-  readonly variable: string;
-  /** Where the variable is left out or is no number. */
-  readonly otherwise: number;
+/** A page size that variables say: the largest of several, since only the resolver knows which of them counts. */
+export interface PageSize {
+  /** What is said without any; nothing where only variables say it. */
+  readonly least: number;
+  /** By name: the size where the variable is left out or is no number. */
+  readonly variables: ReadonlyMap<string, number>;
 }
 
 /** How the length of a list is known, or guessed where nothing says it. */
@@ -45,7 +46,7 @@ export interface ListSizes {
   readonly otherwise: number;
 }
 
-type Size = number | VariableSize;
+type Size = number | PageSize;
 
 const NOTHING: Cost = { fixed: 0, paged: [] };
 
@@ -95,8 +96,11 @@ export function nodesOf(
 ): number {
   let nodes = fixed;
   for (const { size, each } of paged) {
-    const given = variables?.[size.variable];
-    const items = Math.min(Math.max(typeof given === 'number' ? given : size.otherwise, 0), sizes.largestPage);
+    let items = size.least;
+    for (const [variable, otherwise] of size.variables) {
+      const given = variables?.[variable];
+      items = Math.max(items, bounded(typeof given === 'number' ? given : otherwise, sizes));
+    }
     nodes += items * nodesOf(each, variables, sizes);
   }
   return nodes;
@@ -118,11 +122,18 @@ function sum(a: Cost, b: Cost): Cost {
 
 /** How many items the field's own arguments ask for, where they say so. */
 function pageSize(node: FieldNode, defaults: ReadonlyMap<string, number>, sizes: ListSizes): Size | undefined {
-  const value = node.arguments?.find(({ name }) => sizes.pageArguments.includes(name.value))?.value;
-  if (value?.kind === Kind.INT) return Math.min(Math.max(Number(value.value), 0), sizes.largestPage);
-  if (value?.kind !== Kind.VARIABLE) return undefined;
-  const variable = value.name.value;
-  return { variable, otherwise: defaults.get(variable) ?? sizes.otherwise };
+  const values = (node.arguments ?? [])
+    .filter(({ name }) => sizes.pageArguments.includes(name.value))
+    .map(({ value }) => value);
+  const numbers = values.filter(value => value.kind === Kind.INT).map(({ value }) => bounded(Number(value), sizes));
+  const names = values.filter(value => value.kind === Kind.VARIABLE).map(({ name }) => name.value);
+  const least = Math.max(0, ...numbers);
+  if (names.length === 0) return numbers.length === 0 ? undefined : least;
+  return { least, variables: new Map(names.map(name => [name, defaults.get(name) ?? sizes.otherwise])) };
+}
+
+function bounded(items: number, { largestPage }: Pick<ListSizes, 'largestPage'>): number {
+  return Math.min(Math.max(items, 0), largestPage);
 }
 
 function expectedItems(

@@ -12,6 +12,7 @@ import { RateUsage20261125000070 } from './20261125000070-rate-usage.migration.j
 import { Audit20261125000071 } from './20261125000071-audit.migration.js';
 import { GpuSlots20261125000080 } from './20261125000080-gpu-slots.migration.js';
 import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
+import { FineSlots20261125000095 } from './20261125000095-fine-slots.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '20261125000071-audit', class: Audit20261125000071 },
   { name: '20261125000080-gpu-slots', class: GpuSlots20261125000080 },
   { name: '20261125000090-ledger', class: Ledger20261125000090 },
+  { name: '20261125000095-fine-slots', class: FineSlots20261125000095 },
 ];
