@@ -51,6 +51,8 @@ interface Company {
   readonly pushers?: number;
   /** Whether the server itself is what ends: then nobody asks whether it lives. */
   readonly mortal?: boolean;
+  /** Whoever else is there. */
+  readonly others?: readonly Caller[];
 }
 
 /** What every day has to come to. */
@@ -103,6 +105,7 @@ export class BadDay {
   private async company({
     pushers: count = 1,
     mortal = false,
+    others = [],
   }: Company): Promise<{ all: Caller[]; pushers: Pusher[] }> {
     const url = (): string => this.server.url;
     const [{ id } = { id: '' }] = await this.postgres.query<{ id: string }>(
@@ -112,7 +115,7 @@ export class BadDay {
     const callers = await Promise.all(questions(this.people, id).map(each => truthfulCaller(url, each)));
     const pushers = Array.from({ length: count }, (_, n) => new Pusher(url, this.people.source, PUSHED, `push ${n}`));
     const alive = { who: 'livez', ask: () => probed(this.server.managementUrl) };
-    return { all: [...callers, ...pushers, ...(mortal ? [] : [alive])], pushers };
+    return { all: [...callers, ...pushers, ...others, ...(mortal ? [] : [alive])], pushers };
   }
 
   /**

@@ -49,6 +49,10 @@ export class BuiltServer {
     throw new Error(`The built server ended before it listened:\n${said()}`);
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Everything the server wrote to standard error so far. */
   get stderr(): string {
     return this.said();

@@ -9,8 +9,8 @@ export interface Question {
   readonly who: string;
   readonly key: TestKey;
   readonly path: string;
-  /** Sent as JSON when there is one. */
-  readonly body?: object;
+  /** Sent as JSON when there is one; a text is sent as it is. */
+  readonly body?: object | string;
   readonly accept?: string;
 }
 
@@ -29,7 +29,7 @@ const PATIENCE_MS = 20_000;
 /** Asks once. @param skewMs how far the clock of whoever signs is off. */
 export async function askOnce(url: string, question: Question, skewMs = 0): Promise<Heard> {
   const { key, path, accept = 'application/json' } = question;
-  const body = question.body === undefined ? undefined : JSON.stringify(question.body);
+  const body = typeof question.body === 'object' ? JSON.stringify(question.body) : question.body;
   const method = body === undefined ? 'GET' : 'POST';
   const signed = signHeaders({
     ...{ accessKey: key.accessKey, secret: key.secretKey, method, url: url + path, contentType: 'application/json' },
