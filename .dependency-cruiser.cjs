@@ -13,7 +13,7 @@ const ARROWS = {
   sessions: ['accounts', 'containers', 'maintenance', 'sources'],
   auth: ['accounts'],
   graphql: [],
-  openapi: [],
+  openapi: ['auth', 'limits'],
   limits: ['maintenance'],
   audit: ['maintenance'],
   backendai: ['accounts', 'graphql'],

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
 import {
@@ -11,6 +11,8 @@ import {
 import { backendAiErrors } from './backend-ai.errors.js';
 import { GraphqlRequestBody } from './backend-ai.inputs.js';
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** The GraphQL endpoints of Backend.AI: the same schema, in the two envelopes its clients read. */
 @AnyUser()
 @Controller('admin')
@@ -20,13 +22,15 @@ export class AdminController {
   /** `{data, errors}`, always 200 once authenticated. */
   @Post('gql')
   @HttpCode(200)
-  gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
-    return this.executor.execute(body, contextOf(principal, request));
+  @Header('content-type', JSON_TYPE)
+  async gql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
+    return wrapped(await this.executor.execute(body, contextOf(principal, request)));
   }
 
   /** The bare data object; any GraphQL error is a problem and voids the data. */
   @Post('graphql')
   @HttpCode(200)
+  @Header('content-type', JSON_TYPE)
   async graphql(@Body() body: GraphqlRequestBody, @Caller() principal: Principal, @Req() request: GraphqlRequest) {
     return bare(await this.executor.execute(body, contextOf(principal, request)));
   }
@@ -37,7 +41,13 @@ function contextOf(principal: Principal, request: GraphqlRequest): GraphqlContex
   return { ...graphqlContext(principal, request), filterGrammar: 'backend-ai' };
 }
 
-function bare({ data, errors }: GraphqlAnswer): unknown {
+function wrapped({ data, errors }: GraphqlAnswer): Buffer {
+  const before = errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)}${data === undefined ? '' : ','}`;
+  const pieces = data === undefined ? [] : [Buffer.from('"data":'), data];
+  return Buffer.concat([Buffer.from(before), ...pieces, Buffer.from('}')]);
+}
+
+function bare({ data, errors }: GraphqlAnswer): Buffer | undefined {
   if (errors === undefined) return data;
   // An outage is not the caller's mistake: whoever looks at the status alone asks again later.
   if (errors.some(({ extensions }) => extensions?.['code'] === 'TIMED_OUT')) throw commonErrors.TIMED_OUT();

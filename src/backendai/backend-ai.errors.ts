@@ -32,11 +32,13 @@ const BY_KIND = {
 /** The body of an error as Backend.AI writes it: problem+json with `msg` for the detail. */
 export function backendAiProblem(error: DomainError, requestId: string): Record<string, unknown> {
   const [type, title] = BY_CODE[error.code] ?? BY_KIND[error.kind];
+  // Their titles are few, and say less than ours.
+  const msg = error.detail ?? (error.title === title ? undefined : error.title);
   const data = error.data ?? (type === 'graphql-error' ? [{ message: error.message }] : undefined);
   return {
     type: `https://api.backend.ai/probs/${type}`,
     title,
-    ...(error.detail === undefined ? {} : { msg: error.detail }),
+    ...(msg === undefined ? {} : { msg }),
     ...(data === undefined ? {} : { data }),
     ...(error.status >= 500 ? { request_id: requestId } : {}),
   };

@@ -29,7 +29,9 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
     const left = carried(page.order, 'c');
     const rows = sql`select ${base}, ${keyColumns(page.order)} from containers c where ${predicate.where()}
             ${orderBy(page.order)}`;
-    return run(sql<ContainerView>`select ${list} from ${pageOf(rows, page)} c ${joins} ${orderBy(left)}`);
+    return run(
+      sql<ContainerView>`select ${list} from ${pageOf(rows, page)} c ${joins} ${orderBy(left)}`.keptAsStored(),
+    );
   }
 
   async total(run: Run, predicate: ContainerPredicate): Promise<number> {
@@ -44,7 +46,7 @@ export class ContainerRepository extends EntityRepository<ContainerEntity> {
     return run(
       sql<ContainerRow>`select ${list}, c.session_id as "session_of" from containers c ${joins}
           where c.session_id = any(${sessionIds}::uuid[])
-          order by c.session_id, (c.cluster_role <> 'main'), c.cluster_idx, c.id`,
+          order by c.session_id, (c.cluster_role <> 'main'), c.cluster_idx, c.id`.keptAsStored(),
     );
   }
 }

@@ -1,5 +1,6 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { RowClient } from '@rollcall/database';
 import { DomainEntity, GroupEntity, GroupMemberEntity, KeypairEntity, UserEntity } from '../accounts/index.js';
 import { AuditRecordEntity } from '../audit/index.js';
 import { ContainerEntity, ContainerStatEntity } from '../containers/index.js';
@@ -57,6 +58,7 @@ export function databaseOptions({ url, poolSize = 10 }: DatabaseAddress): Option
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
     pool: { min: 0, max: poolSize },
     driverOptions: {
+      Client: RowClient,
       // Queries of one read travel together instead of waiting for each other's answer.
       pipeline: true,
       // A caller is told that the database is busy rather than left to wait for ever.

@@ -14,10 +14,11 @@ import { executionOf, type OpenDocument } from './documents.service.js';
 import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { withJsonAsText } from './schema-transforms.js';
+import { jsonOf, withWrittenAnswers } from './written-answers.js';
 
-/** What a client gets back: `data` is absent when nothing was executed. */
+/** What a client gets back: `data`, in JSON, is absent when nothing was executed. */
 export interface GraphqlAnswer {
-  readonly data?: unknown;
+  readonly data?: Buffer;
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
@@ -39,12 +40,12 @@ export class GraphqlExecutorService {
     if ('length' in admitted) return { errors: this.exposure.expose(admitted, context) };
     context.spend(admitted.nodes);
     this.schema ??= withJsonAsText(this.host.schema);
-    this.compiled ??= new CompiledOperations(this.schema);
+    this.compiled ??= new CompiledOperations(withWrittenAnswers(this.schema));
     const fast = await this.compiled.execute(executionOf(admitted, operation, context));
     const { data, errors } = fast ?? (await this.walk(this.schema, admitted, operation, context));
     return {
       ...(errors === undefined ? {} : { errors: this.exposure.expose(errors.map(withCode), context) }),
-      ...(data === undefined ? {} : { data }),
+      ...(data === undefined ? {} : { data: jsonOf(data) }),
     };
   }
 

@@ -15,7 +15,7 @@ import { ErrorExposureService } from './error-exposure.service.js';
 import { ExposedErrorsPlugin } from './exposed-errors.plugin.js';
 import { type GraphqlContext, graphqlContext, type GraphqlRequest } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
-import { withDescribedRoot, withNotedOperations, withRestrictions } from './schema-transforms.js';
+import { withDescribedRoot, withNotedOperations, withPlainProperties, withRestrictions } from './schema-transforms.js';
 
 function contextOf(request: PrincipalCarrier & GraphqlRequest): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
@@ -32,7 +32,7 @@ function contextOf(request: PrincipalCarrier & GraphqlRequest): GraphqlContext {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
-      transformSchema: schema => withNotedOperations(withRestrictions(withDescribedRoot(schema))),
+      transformSchema: schema => withNotedOperations(withRestrictions(withPlainProperties(withDescribedRoot(schema)))),
       graphiql: false,
       playground: false,
       // Decided by the caller's role, before Apollo sees a document.

@@ -1,9 +1,20 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { reaches, type Role } from '@rollcall/access';
-import { JsonTextScalar } from '@rollcall/api';
+import { IS_PROPERTY, JsonTextScalar } from '@rollcall/api';
 import { duringOperation } from '@rollcall/observability';
-import { defaultFieldResolver, GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLFieldConfig, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphqlContext } from './graphql-context.js';
+
+/**
+ * Takes from the fields of views the resolver that Nest gives each field: it reads the property of the same name, as
+ * GraphQL does by itself, but compiled operations then read it in place instead of calling out for every value.
+ */
+export function withPlainProperties(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: ({ resolve, ...field }) =>
+      field.extensions?.[IS_PROPERTY] === true || resolve === undefined ? field : { ...field, resolve },
+  });
+}
 
 /**
  * The floor under restricted fields: whatever a resolver returns, a caller below the role reads `null`. Normally the
@@ -12,16 +23,26 @@ import type { GraphqlContext } from './graphql-context.js';
 export function withRestrictions(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: field => {
-      const role = field.extensions?.['requires'] as Role | undefined;
-      if (role === undefined) return field;
+      if (field.extensions?.[REQUIRES] === undefined) return field;
       const resolve = field.resolve ?? defaultFieldResolver;
       return {
         ...field,
         resolve: (source, args, context: GraphqlContext, info) =>
-          reaches(context.principal.role, role) ? resolve(source, args, context, info) : null,
+          isHiddenFrom(context.principal.role, field) ? null : resolve(source, args, context, info),
       };
     },
   });
+}
+
+const REQUIRES = 'requires';
+
+/** Whether callers of a role read `null` instead of a field, whatever its value is. */
+export function isHiddenFrom(
+  role: Role,
+  { extensions }: Pick<GraphQLFieldConfig<unknown, unknown>, 'extensions'>,
+): boolean {
+  const required = extensions?.[REQUIRES] as Role | undefined;
+  return required !== undefined && !reaches(role, required);
 }
 
 /** Notes which operations a request executes. Their names are those of the schema, whatever aliases a caller gave. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorableJson, isStorableText } from './storable.js';
+import { isSoundJson, isStorableText, LONGEST_JSON } from './storable.js';
 import { isTimestamp } from './timestamp.js';
 
 /** Text of at most `max` UTF-16 units that the database can store. */
@@ -17,13 +17,13 @@ export const moment = z
   .string()
   .refine(isTimestamp, { error: 'is not a date and time in ISO 8601 with offset, at most microseconds, from 1970 on' });
 
+const UNSOUND = `is not JSON that can be stored, of at most ${LONGEST_JSON} characters`;
+
 /** Any JSON value. */
-export const json = z.unknown().refine(isStorableJson, { error: 'is not JSON that can be stored' });
+export const json = z.unknown().refine(isSoundJson, { error: UNSOUND });
 
 /** A JSON object. */
-export const jsonObject = z.record(z.string(), z.unknown()).refine(isStorableJson, {
-  error: 'is not JSON that can be stored',
-});
+export const jsonObject = z.record(z.string(), z.unknown()).refine(isSoundJson, { error: UNSOUND });
 
 /** A count that fits the database's int. */
 export const ordinal = z.int().min(1).max(2_147_483_647);

@@ -1,6 +1,16 @@
 /** Deeper JSON is refused: the database parses it recursively and would fail the whole batch. */
 export const DEEPEST_JSON = 32;
 
+/** The database writes numbers out: `1e308` takes five characters on the way in and 309 on the way out. */
+const [SMALLEST, LARGEST] = [1e-30, 1e30];
+/** Characters of one JSON value: it is read whole with every row of a page. */
+export const LONGEST_JSON = 65_536;
+
+/** Whether a value is JSON that is stored: such as the database takes, and of a length that many rows of can be read. */
+export function isSoundJson(value: unknown): boolean {
+  return isStorableJson(value) && JSON.stringify(value).length <= LONGEST_JSON;
+}
+
 /**
  * Whether PostgreSQL can store a text: no NUL character, no half of a surrogate pair.
  * One such text would make the database refuse the statement, and with it every record of the batch.
@@ -9,13 +19,13 @@ export function isStorableText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-/** Whether a value is JSON that PostgreSQL can store: texts and names storable, numbers finite, not too deep. */
+/** Whether a value is JSON that PostgreSQL can store: texts and names storable, numbers of a length that can be read, not too deep. */
 export function isStorableJson(value: unknown, depth = 0): boolean {
   switch (typeof value) {
     case 'string':
       return isStorableText(value);
     case 'number':
-      return Number.isFinite(value);
+      return value === 0 || (Math.abs(value) >= SMALLEST && Math.abs(value) <= LARGEST);
     case 'boolean':
       return true;
     case 'object':

@@ -54,7 +54,7 @@ export class RateLimitsService implements OnModuleInit, BeforeApplicationShutdow
     const meter = this.meter(accessKey, limit);
     // Each round one of those who wait gets a unit, or all are told that there is none.
     for (;;) {
-      const now = Date.now();
+      const now = performance.now();
       if (meter.take(now)) return true;
       if (meter.isRefusing(now)) return false;
       if (now < this.blindUntil) {
@@ -72,7 +72,7 @@ export class RateLimitsService implements OnModuleInit, BeforeApplicationShutdow
   }
 
   standing(accessKey: string, limit: number): Standing {
-    return this.meter(accessKey, limit).standing(Date.now(), WINDOW_SECONDS);
+    return this.meter(accessKey, limit).standing(performance.now(), WINDOW_SECONDS);
   }
 
   private meter(accessKey: string, limit: number): RateMeter {
@@ -100,10 +100,10 @@ export class RateLimitsService implements OnModuleInit, BeforeApplicationShutdow
     try {
       const request = { accessKey, limit: meter.limit, wanted, owed };
       const answer = await this.ask(request);
-      meter.lease(answer, Date.now());
+      meter.lease(answer, performance.now());
     } catch (error) {
       meter.unsettled(owed);
-      this.blindUntil = Date.now() + BLIND_MILLISECONDS;
+      this.blindUntil = performance.now() + BLIND_MILLISECONDS;
       this.logger.warn({ err: error, msg: 'Rate limits cannot be checked; requests pass' });
     }
   }

@@ -1,8 +1,19 @@
 import { Injectable, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { type DocumentedOperation, documentedOperation, viewSchemas } from '@rollcall/api';
+import { authErrors } from '../auth/index.js';
+import { limitErrors } from '../limits/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
 import { DOCUMENT_FRAME, TAGS } from './document-frame.js';
+
+/** What a caller may be told before it is looked at what is asked. */
+const DOOR = [
+  authErrors.AUTH_PARAMETERS_INVALID,
+  authErrors.API_VERSION_UNSUPPORTED,
+  authErrors.AUTH_FAILED,
+  limitErrors.RATE_LIMITED,
+  limitErrors.TOO_MANY_AT_ONCE,
+];
 
 /** Collects what every route declares of itself into one OpenAPI 3.1 document, once. */
 @Injectable()
@@ -37,7 +48,7 @@ export class OpenApiService implements OnApplicationBootstrap {
     return this.discovery.getControllers().flatMap(({ metatype }) => {
       const controller = metatype as Type;
       const names = this.scanner.getAllMethodNames(controller.prototype as object);
-      return names.flatMap(name => documentedOperation(controller, name) ?? []);
+      return names.flatMap(name => documentedOperation(controller, name, DOOR) ?? []);
     });
   }
 }

@@ -1,7 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { AnyUser, Caller, type Principal } from '@rollcall/access';
 import { Answers } from '@rollcall/api';
-import { commonErrors } from '@rollcall/errors';
 import { SessionEventsPath, SessionEventsQuery } from './session-events.inputs.js';
 import { SessionEventsService } from './session-events.service.js';
 import { StatusChangeView } from './status-change.view.js';
@@ -15,7 +14,6 @@ export class EventsController {
   @Answers(StatusChangeView, {
     description: 'How the status of a session changed, oldest first.',
     shape: 'list',
-    errors: [commonErrors.NOT_FOUND],
   })
   list(@Caller() principal: Principal, @Param() { id }: SessionEventsPath, @Query() _query: SessionEventsQuery) {
     return this.events.changesOf(principal, id);

@@ -42,7 +42,7 @@ export class SessionListQuery {
     offset: optional(integerText(0)).describe('How many items to skip; not with `cursor`.'),
     cursor: optional(text(LONGEST_CURSOR)).describe('The `next_cursor` of an earlier page of the same list.'),
     total: optional(booleanText).describe('Whether to count how many there are in all.'),
-  }).transform(({ cursor, ...query }) => ({ ...query, after: cursor }));
+  });
 
   readonly selection!: Selection;
   readonly domain_name?: string;
@@ -53,7 +53,7 @@ export class SessionListQuery {
   readonly order?: string;
   readonly limit!: number;
   readonly offset?: number;
-  readonly after?: string;
+  readonly cursor?: string;
 }
 
 /** Which session a path names. */

@@ -130,7 +130,7 @@ export class SessionArgs {
   static readonly schema = z
     .object({
       id: optional(uuidText),
-      sess_id: optional(text(128)),
+      sess_id: optional(text(256)),
       domain_name: optional(text(64)),
       access_key: optional(text(64)),
     })

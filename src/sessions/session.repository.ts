@@ -124,7 +124,7 @@ function pageSql(predicate: SessionPredicate, fields: readonly string[], page: S
   const positions = page.positions === true ? sql`, ${keyTexts(left)} as "position"` : sql``;
   const rows = sql`select ${base}, ${keyColumns(page.order)} from sessions s
             where ${predicate.where()}${beyond(page)} ${orderBy(page.order)}`;
-  return sql`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}`;
+  return sql<SessionRow>`select ${list}${positions} from ${pageOf(rows, page)} s ${joins} ${orderBy(left)}`.keptAsStored();
 }
 
 function totalSql(predicate: SessionPredicate): Sql<{ n: string }> {

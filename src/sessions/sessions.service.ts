@@ -42,6 +42,8 @@ export interface SessionPageArguments {
   readonly offset?: number | undefined;
   /** The cursor of an earlier page of the same list. */
   readonly after?: string | undefined;
+  /** The same, as REST names it. */
+  readonly cursor?: string | undefined;
   /** Keys with signs, `-created_at,+name`, or the same already read. */
   readonly order?: string | readonly OrderTerm[] | undefined;
 }
@@ -233,12 +235,13 @@ function orderFor(principal: Principal, order: SessionPageArguments['order']): O
 function pageOf(
   principal: Principal,
   { fingerprint }: SessionPredicate,
-  { limit, offset = 0, after: cursor, order: asked }: SessionPageArguments,
+  { limit, offset = 0, after, cursor = after, order: asked }: SessionPageArguments,
 ): SessionPage {
   const order = orderFor(principal, asked);
   if (cursor === undefined) return { limit, offset, order };
   if (offset > 0) throw commonErrors.INVALID_ARGUMENT({ detail: 'offset: a page after a cursor skips nothing' });
-  return { limit, order, after: readCursor({ fingerprint, order }, cursor, 'after') };
+  const argument = after === undefined ? 'cursor' : 'after';
+  return { limit, order, after: readCursor({ fingerprint, order }, cursor, argument) };
 }
 
 /** The cursor behind the last row of a page; null when nothing comes after it. */

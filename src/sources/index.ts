@@ -4,6 +4,7 @@
  */
 export { openSourceAccess, openSources } from './open-sources.js';
 export type { Registration, RegisteredSource, Tally } from './registration.js';
+export { sourceErrors } from './source.errors.js';
 export { SourceEntity } from './source.entity.js';
 export { SourceInput } from './source.inputs.js';
 export { SourceStateEntity } from './source-state.entity.js';

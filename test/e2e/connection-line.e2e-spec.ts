@@ -31,7 +31,8 @@ describe.each([
     admin = new Client({ connectionString: test.database.url });
     await admin.connect();
     // Whoever is known from now on is known, and has what a key may spend without asking.
-    expect((await Promise.all(asked())).map(({ status }) => status)).toEqual(Array(6).fill(200));
+    const first = await Promise.all(asked());
+    if (first.some(({ status }) => status !== 200)) throw new Error('Not everybody could be made known');
   });
 
   afterAll(async () => {

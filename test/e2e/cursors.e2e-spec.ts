@@ -202,6 +202,11 @@ describe('cursors', () => {
     }
   });
 
+  it('are named in a refusal as the caller named them', async () => {
+    const { body } = await test.signed(root, 'GET', '/v1/sessions?cursor=x');
+    expect(body).toMatchObject({ code: 'INVALID_ARGUMENT', detail: 'cursor: is no cursor of ours' });
+  });
+
   it('made of any text at all are an answer or a refusal, never a failure', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.json()), async text => {

@@ -66,6 +66,7 @@ describe('the entity tag of a list', () => {
     });
     expect([answer?.status, answer?.text, answer?.headers.get('etag')]).toEqual([304, '', tag]);
     expect(answer?.headers.get('cache-control')).toBe('private, no-cache');
+    expect(answer?.headers.get('content-type')).toBeNull();
     const reads = sent.filter(({ text }) => !/keypairs/.test(text));
     expect(reads).toHaveLength(1);
     expect(reads[0]?.text).toMatch(/from session_changes/);

@@ -172,6 +172,14 @@ describe('envelopes of the GraphQL endpoints', () => {
     });
   });
 
+  it.each(['/admin/gql', '/admin/graphql'] as const)('%s says which media type it takes', async path => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await send(path, 'query={__typename}', form)).toMatchObject({
+      status: 415,
+      body: { title: 'Missing or invalid API parameters.', msg: 'Only application/json is accepted.' },
+    });
+  });
+
   it.each([
     '{',
     '{ nope }',

@@ -103,6 +103,19 @@ describe('POST /v1/ingest/batches', () => {
     expect(containers).toMatchObject([{ live_stat: { mem: { pct: '150.00' } } }]);
   });
 
+  it('refuses JSON that would be read with every row of a page, and numbers that grow when they are', async () => {
+    for (const status_data of [Array(60_000).fill(1), Array(10_000).fill(1e308), 'x'.repeat(100_000)]) {
+      const { body } = await source.push(
+        source.item('session.upsert', 1, session(randomUUID(), 'RUNNING', { status_data })),
+      );
+      expect(body.results[0]).toMatchObject({
+        outcome: 'rejected',
+        code: 'ITEM_INVALID',
+        pointer: '/body/status_data',
+      });
+    }
+  });
+
   it('calls nothing a duplicate of what was refused', async () => {
     const id = randomUUID();
     await source.push(source.item('session.upsert', 1, session(id, 'RUNNING')));
@@ -115,6 +128,13 @@ describe('POST /v1/ingest/batches', () => {
       'rejected SESSION_REFUSED',
       'duplicate',
     ]);
+  });
+
+  it('finds a session by any name that it takes in', async () => {
+    const [id, name] = [randomUUID(), 'n'.repeat(256)];
+    await source.push(source.item('session.upsert', 1, { ...session(id, 'RUNNING'), name }));
+    const { body } = await test.gql(owner, `{ compute_session(sess_id: "${name}") { id } }`);
+    expect(body).toEqual({ data: { compute_session: { id } } });
   });
 
   it('counts a third of a device, as a float is written', async () => {

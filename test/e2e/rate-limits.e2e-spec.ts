@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Client } from 'pg';
 import { Factory, type TestUser } from '../factories/index.js';
 import { type Answer, TestApp } from '../support/test-app.js';
@@ -47,6 +48,19 @@ describe('a limit of a key', () => {
       ratelimit: '"key";r=19;t=900',
     });
     expect(fieldsOf(second)['x-ratelimit-remaining']).toBe('18');
+  });
+
+  it('is not held against anybody for as long as the clock is set back', async () => {
+    const user = await limited(1);
+    expect([(await ask(user)).status, (await ask(user)).status]).toEqual([200, 429]);
+    await admin.query('delete from rate_usage where access_key = $1', [user.accessKey]);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 600_000 });
+    try {
+      await sleep(1_100);
+      expect((await ask(user)).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lets that many requests through, and refuses more in the words of each path', async () => {

@@ -18,10 +18,12 @@ export { REST_ANSWER, type RestAnswer } from './rest-answer-metadata.js';
 export { DEFAULT_PAGE } from './rest.interceptor.js';
 export type { RestList, RestPage } from './rest-list.js';
 export { type RowCells, rowCells } from './row-cells.js';
+export { JsonBytes } from './json-bytes.js';
 export { type RowWriter, rowWriter } from './row-writer.js';
 export { BigIntScalar, DateTimeScalar, isoDateTime, JsonScalar, JsonTextScalar, UuidScalar } from './scalars.js';
 export { type Selection, selectionOf } from './selection.js';
 export {
+  IS_PROPERTY,
   type ViewClass,
   ViewField,
   type ViewFieldDeclaration,

@@ -2,6 +2,7 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DECISION, type Decision, Role } from '@rollcall/access';
+import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import type { InputClass } from './input.pipe.js';
 import { bodyOf, parametersOf } from './openapi-input.js';
 import { responsesOf } from './openapi-responses.js';
@@ -17,8 +18,16 @@ export interface DocumentedOperation {
   readonly operation: JsonSchema;
 }
 
-/** What OpenAPI says of a handler, from its own decorators; undefined for one that declares no `@Answers`. */
-export function documentedOperation(controller: Type, name: string): DocumentedOperation | undefined {
+/**
+ * What OpenAPI says of a handler, from its own decorators; undefined for one that declares no `@Answers`.
+ *
+ * @param door what a caller may be told before any handler is asked, where the handler is not public.
+ */
+export function documentedOperation(
+  controller: Type,
+  name: string,
+  door: readonly ErrorFactory[],
+): DocumentedOperation | undefined {
   const handler = (controller.prototype as Record<string, object>)[name] as object;
   const answer = Reflect.getMetadata(REST_ANSWER, handler) as RestAnswer | undefined;
   if (answer === undefined) return undefined;
@@ -41,7 +50,11 @@ export function documentedOperation(controller: Type, name: string): DocumentedO
         ...(answer.shape === 'page' ? [IF_NONE_MATCH] : []),
       ],
       ...(inputs.body[0] === undefined ? {} : { requestBody: bodyOf(inputs.body[0]) }),
-      responses: responsesOf(answer, decision),
+      responses: responsesOf(answer, [
+        ...(decision.who === 'public' ? [] : [...door, commonErrors.FORBIDDEN]),
+        ...(inputs.path.length > 0 ? [commonErrors.NOT_FOUND] : []),
+        ...(inputs.body.some(({ content }) => content === undefined) ? BODY_FAILURES : []),
+      ]),
     },
   };
 }
@@ -74,6 +87,9 @@ function security(decision: Decision): JsonSchema {
     'x-required-role': decision.who === 'role' ? decision.role : decision.who === 'source' ? Role.Source : Role.User,
   };
 }
+
+/** Of a body that is JSON; a class that reads bytes has failures of its own. */
+const BODY_FAILURES = [commonErrors.MALFORMED_BODY, commonErrors.BODY_TOO_LARGE, commonErrors.UNSUPPORTED_MEDIA_TYPE];
 
 const IF_NONE_MATCH: JsonSchema = {
   name: 'If-None-Match',

@@ -1,13 +1,12 @@
-import type { Decision } from '@rollcall/access';
 import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import { EXPORT_TYPES } from './export-stream.js';
 import { type JsonSchema, viewReference } from './openapi-schema.js';
 import type { RestAnswer } from './rest-answer-metadata.js';
 import { restErrors } from './rest.errors.js';
 
-/** Everything that an operation can answer, by status. */
-export function responsesOf(answer: RestAnswer, decision: Decision): JsonSchema {
-  return { ...successes(answer), ...failures(answer, decision) };
+/** Everything that an operation can answer, by status. @param around the failures that follow from how it is asked. */
+export function responsesOf(answer: RestAnswer, around: readonly ErrorFactory[]): JsonSchema {
+  return { ...successes(answer), ...failures(answer, around) };
 }
 
 function successes({ shape, status, view }: RestAnswer): JsonSchema {
@@ -43,14 +42,15 @@ function listSchema(shape: 'list' | 'page', view: RestAnswer['view']): JsonSchem
   };
 }
 
-function failures(answer: RestAnswer, decision: Decision): JsonSchema {
+function failures({ shape, errors: own }: RestAnswer, around: readonly ErrorFactory[]): JsonSchema {
   const factories: ErrorFactory[] = [
     commonErrors.INVALID_ARGUMENT,
-    ...(decision.who === 'public' ? [] : [commonErrors.UNAUTHENTICATED, commonErrors.FORBIDDEN]),
-    answer.shape === 'page' ? restErrors.EXPORTS_TOO_MANY : commonErrors.NOT_FOUND,
+    ...around,
+    ...own,
     commonErrors.NOT_ACCEPTABLE,
-    ...answer.errors,
+    ...(shape === 'page' ? [restErrors.EXPORTS_TOO_MANY] : []),
     commonErrors.UNAVAILABLE,
+    commonErrors.TIMED_OUT,
   ];
   const errors = factories.map(factory => factory());
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };

@@ -79,7 +79,10 @@ async function answered(exchange: Exchange, result: unknown): Promise<unknown> {
 }
 
 /** A page as JSON, or 304 where the caller has it already; what that is decided by is no reading of the page. */
-async function page({ answer, request, reply, selection, principal }: Exchange, list: RestList): Promise<string> {
+async function page(
+  { answer, request, reply, selection, principal }: Exchange,
+  list: RestList,
+): Promise<string | undefined> {
   const query = request.query as Partial<Record<keyof PageQuery, unknown>>;
   void reply.header('cache-control', 'private, no-cache');
   const known = request.headers['if-none-match'];
@@ -87,8 +90,9 @@ async function page({ answer, request, reply, selection, principal }: Exchange, 
     stamp === undefined || principal === undefined ? undefined : entityTag(principal, [request.url], stamp);
   const current = known === undefined ? undefined : tag(await list.stamp());
   if (known !== undefined && current !== undefined && namesTag(known, current)) {
+    // Without a body, and so without a type: caches would take it for that of the body they have.
     void reply.status(304).header('etag', current).removeHeader('content-type');
-    return '';
+    return undefined;
   }
   const parts = ['items', 'next_cursor', 'stamp', ...(query.total === 'true' ? ['total_count'] : [])];
   const found = await list.page(new Map(parts.map(part => [part, part === 'items' ? selection : new Map()])));

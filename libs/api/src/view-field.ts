@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { Field, type ReturnTypeFunc } from '@nestjs/graphql';
+import { Extensions, Field, type ReturnTypeFunc } from '@nestjs/graphql';
 
 /** A class whose properties are published with `@ViewField`. */
 export type ViewClass = abstract new (...args: never[]) => object;
@@ -22,6 +22,9 @@ export interface ViewFieldDeclaration extends ViewFieldOptions {
   readonly type: ReturnTypeFunc;
 }
 
+/** What says, among the extensions of a field of GraphQL's, that it is the property of the same name and nothing else. */
+export const IS_PROPERTY = 'isProperty';
+
 const registry = new Map<ViewClass, ViewFieldDeclaration[]>();
 
 /**
@@ -40,6 +43,7 @@ export function ViewField(type: ReturnTypeFunc, options: ViewFieldOptions): Prop
       nullable: options.list === true ? nullableList : options.required !== true,
       ...(options.deprecated === undefined ? {} : { deprecationReason: options.deprecated }),
     }),
+    Extensions({ [IS_PROPERTY]: true }),
     (target: object, property: string | symbol) => {
       const view = target.constructor as ViewClass;
       registry.set(view, [...(registry.get(view) ?? []), { ...options, name: String(property), type }]);

@@ -1,13 +1,15 @@
 import type { Connection, PoolClient, Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
 import { bytesOf, type NamedStatement } from './statement.js';
+import { type Column, type DataRow, type StoredRow, storedRows } from './stored-row.js';
 
 type Row = Record<string, unknown>;
 
 /** How the rows of a statement are read: known once it has been described, which happens once a connection. */
 interface Shape {
-  names: readonly string[];
-  parsers: ReadonlyArray<(text: string) => unknown>;
+  columns: readonly Column[];
+  /** Of rows that stay as they came. */
+  Stored: (new (row: DataRow) => StoredRow) | undefined;
 }
 
 /** One statement of a batch and whoever waits for its rows. */
@@ -16,9 +18,11 @@ interface Entry {
   readonly text: string;
   /** What binds and runs it. */
   readonly bytes: Buffer;
-  readonly resolve: (rows: Row[]) => void;
+  /** Whether its rows stay as they came. */
+  readonly stored: boolean;
+  readonly resolve: (rows: object[]) => void;
   readonly reject: (error: Error) => void;
-  readonly rows: Row[];
+  readonly rows: object[];
   shape: Shape;
   /** Why a row of it could not be read. */
   unreadable?: Error;
@@ -75,11 +79,12 @@ export class Batch implements Submittable {
     readonly query_timeout?: number,
   ) {}
 
-  add(statement: NamedStatement): Promise<Row[]> {
+  add(statement: NamedStatement): Promise<object[]> {
     return new Promise((resolve, reject) => {
-      const { name = '', text } = statement;
+      const { name = '', text, stored = false } = statement;
       const bytes = (statement.bytes ??= bytesOf(statement));
-      this.entries.push({ name, text, bytes, resolve, reject, rows: [], shape: { names: [], parsers: [] } });
+      const shape = { columns: [], Stored: undefined };
+      this.entries.push({ name, text, bytes, stored, resolve, reject, rows: [], shape });
     });
   }
 
@@ -95,16 +100,18 @@ export class Batch implements Submittable {
 
   handleRowDescription({ fields }: { fields: ReadonlyArray<{ name: string; dataTypeID: number }> }): void {
     const { shape } = this.entries[this.answered] as Entry;
-    shape.names = fields.map(field => field.name);
-    shape.parsers = fields.map(
-      field => this.client.getTypeParser(field.dataTypeID, 'text') as (text: string) => unknown,
-    );
+    const parserOf = (type: number) => this.client.getTypeParser(type, 'text') as Column['parse'];
+    const asText = parserOf(TEXT);
+    shape.columns = fields.map(({ name, dataTypeID: type }) => {
+      const parse = parserOf(type);
+      return { name, type, parse, isText: parse === asText };
+    });
   }
 
-  handleDataRow({ fields }: { fields: ReadonlyArray<string | null> }): void {
+  handleDataRow(row: DataRow): void {
     const entry = this.entries[this.answered] as Entry;
     try {
-      entry.rows.push(rowOf(entry.shape, fields));
+      entry.rows.push(rowOf(entry, row));
     } catch (error) {
       // Thrown here it would reach nobody, and whoever waits would wait for ever.
       entry.unreadable = error as Error;
@@ -133,13 +140,19 @@ export class Batch implements Submittable {
   }
 }
 
-function rowOf({ names, parsers }: Shape, fields: ReadonlyArray<string | null>): Row {
-  if (fields.length !== names.length)
-    throw new Error(`${fields.length} columns came where ${names.length} were described`);
+function rowOf({ shape, stored }: Entry, row: DataRow): object {
+  const { columns } = shape;
+  if (row.length !== columns.length)
+    throw new Error(`${row.length} columns came where ${columns.length} were described`);
+  return stored ? new (shape.Stored ??= storedRows(columns))(row) : read(columns, row.fields);
+}
+
+function read(columns: readonly Column[], fields: ReadonlyArray<string | null>): Row {
   const row: Row = {};
   for (let index = 0; index < fields.length; index += 1) {
     const text = fields[index] as string | null;
-    row[names[index] as string] = text === null ? null : (parsers[index] as (text: string) => unknown)(text);
+    const { name, parse } = columns[index] as Column;
+    row[name] = text === null ? null : parse(text);
   }
   return row;
 }
@@ -156,5 +169,8 @@ function messagesOf(entry: Entry, prepared: Prepared): Buffer[] {
   if (name !== '') prepared.shapes.set(name, entry.shape);
   return messages;
 }
+
+/** The number of the type `text`. */
+const TEXT = 25;
 
 const SYNC: Buffer = serialize.sync();

@@ -4,6 +4,7 @@ import { Client, type ClientConfig, Pool } from 'pg';
 import { type Connection, lineOf } from './connection-line.js';
 import type { ConnectionSource } from './connection-source.js';
 import { lsnOf, ReplayClock } from './replay-clock.js';
+import { RowClient } from './row-client.js';
 import type { NamedStatement } from './statement.js';
 
 /** A standby to read from. */
@@ -49,6 +50,7 @@ export class Replica implements ConnectionSource {
   constructor(private readonly options: ReplicaOptions) {
     this.namedStatements = options.namedStatements;
     this.pool = new Pool({
+      Client: RowClient,
       ...options.client,
       connectionString: options.url,
       max: options.poolSize,

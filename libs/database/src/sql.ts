@@ -2,6 +2,8 @@
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Whether its rows stay as they came, `StoredRow`. */
+  readonly stored?: boolean;
 }
 
 /** A piece of SQL with the values it is bound to. `Row` is what a statement of it answers with. */
@@ -10,6 +12,7 @@ export class Sql<Row = unknown> {
   declare protected readonly row: Row;
 
   private written: Statement | undefined;
+  private stored = false;
 
   private constructor(
     private readonly texts: readonly string[],
@@ -21,11 +24,20 @@ export class Sql<Row = unknown> {
     return new Sql<Row>(texts, holes);
   }
 
+  /**
+   * Leaves its rows as they come. They have the same properties, which cannot be set, but are no plain objects: for
+   * what goes to the caller as it is, not for what is spread or compared.
+   */
+  keptAsStored(): this {
+    this.stored = true;
+    return this;
+  }
+
   /** The whole as one text, its values numbered in the order in which they stand there. */
   statement(): Statement {
     if (this.written === undefined) {
       const values: unknown[] = [];
-      this.written = { text: this.text(values), values };
+      this.written = { text: this.text(values), values, ...(this.stored && { stored: true }) };
     }
     return this.written;
   }
