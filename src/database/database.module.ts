@@ -39,8 +39,8 @@ function missing(): never {
       provide: NotifyListener,
       inject: [APP_SETTINGS],
       // A pooler that shares connections between transactions passes no notifications on.
-      useFactory: ({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct }: AppSettings) =>
-        new NotifyListener(direct ?? url ?? missing()),
+      useFactory: ({ DATABASE_URL: url, DATABASE_DIRECT_URL: direct, DATABASE_POOLER: pooler }: AppSettings) =>
+        new NotifyListener(direct ?? (pooler === 'none' ? (url ?? missing()) : undefined)),
     },
     { provide: SystemWriter, inject: [MikroORM, APP_SETTINGS], useFactory: openWriter },
   ],

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { ingestErrors } from './ingest.errors.js';
 import { LARGEST_BATCH } from './ingest-limits.js';
+import { valuesOf } from './list-text.js';
 
 /** A batch as it was sent, byte for byte. */
 export interface SentBatch {
@@ -17,7 +18,7 @@ export interface SentBatch {
 export type ReadItem = { readonly value: unknown } | { readonly unreadable: string };
 
 /** Media types of batches, and how each is read. */
-const FORMATS: Readonly<Record<string, (text: string) => ReadItem[]>> = {
+const FORMATS: Readonly<Record<string, (text: string, bytes: Buffer) => ReadItem[]>> = {
   'application/json': listOf,
   'application/x-ndjson': linesOf,
   'application/cloudevents+json': text => [{ value: parsed(text) }],
@@ -35,7 +36,8 @@ export const BATCH_MEDIA_TYPES: readonly string[] = Object.keys(FORMATS);
 export async function readBatch({ bytes, mediaType, coding }: SentBatch): Promise<ReadItem[]> {
   const read = Object.hasOwn(FORMATS, mediaType) ? FORMATS[mediaType] : undefined;
   if (read === undefined) throw ingestErrors.BATCH_MEDIA_TYPE({ detail: `got ${mediaType || 'no content type'}` });
-  const items = read(decoded(await unpacked(bytes, coding)));
+  const plain = await unpacked(bytes, coding);
+  const items = read(decoded(plain), plain);
   if (items.length <= LARGEST_BATCH.items) return items;
   throw ingestErrors.BATCH_TOO_LARGE({ detail: `got ${items.length} items` });
 }
@@ -74,8 +76,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function listOf(text: string): ReadItem[] {
-  const list = parsed(text);
+function listOf(text: string, bytes: Buffer): ReadItem[] {
+  // As many characters as bytes: all of it is ASCII.
+  const list = (text.length === bytes.length ? valuesOf(bytes, text) : undefined) ?? parsed(text);
   if (!Array.isArray(list)) throw ingestErrors.BATCH_MALFORMED({ detail: 'expected a JSON array of items' });
   return list.map((value: unknown) => ({ value }));
 }

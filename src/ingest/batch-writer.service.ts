@@ -21,6 +21,8 @@ export interface Candidate extends Understood {
 const REFUSED_DATA = /^2[23]/;
 /** What another writer can cause, and what another attempt cures. */
 const COLLISION = new Set(['40001', '40P01', '55P03']);
+/** What an event that is known causes where none was expected to be. */
+const KNOWN_EVENT = '23505';
 const MOST_ATTEMPTS = 6;
 
 /** Writes the items of a batch in chunks, each in one transaction of its source. What is answered is committed. */
@@ -92,12 +94,14 @@ export class BatchWriterService {
   private async attempt(sourceId: string, entries: readonly Entry[], attempts = 1): Promise<Verdicts> {
     try {
       return await this.writer.writeFor(sourceId, async run => {
-        const verdicts = await this.chunks.write(run, sourceId, entries);
+        const verdicts = await this.chunks.write(run, sourceId, entries, attempts > 1);
         await this.sources.note(run, sourceId, tallyOf(entries, verdicts));
         return verdicts;
       });
     } catch (error) {
-      if (attempts >= MOST_ATTEMPTS || !COLLISION.has(errorCode((error as Error).cause ?? error))) throw error;
+      const code = errorCode((error as Error).cause ?? error);
+      const isCurable = COLLISION.has(code) || (code === KNOWN_EVENT && attempts === 1);
+      if (attempts >= MOST_ATTEMPTS || !isCurable) throw error;
       return this.attempt(sourceId, entries, attempts + 1);
     }
   }

@@ -21,12 +21,12 @@ export class ChunkWriterService {
     private readonly snapshots: SnapshotRepository,
   ) {}
 
-  /** @returns what became of each item. */
-  async write(run: Run, sourceId: string, entries: readonly Entry[]): Promise<Verdicts> {
+  /** @param isRepeated whether some of it may be known. @returns what became of each item. */
+  async write(run: Run, sourceId: string, entries: readonly Entry[], isRepeated: boolean): Promise<Verdicts> {
     const verdicts: Verdicts = new Map();
     const structural = entries.some(({ fact }) => fact.kind !== 'sample' && fact.kind !== 'heartbeat');
     if (structural) await this.memory.takeTurn(run, sourceId);
-    const fresh = await this.unseen(run, entries, verdicts);
+    const fresh = await this.unseen(run, entries, verdicts, isRepeated);
     const sessions = fresh.filter(isOf('session'));
     const arrived = sessions.length === 0 ? [] : await this.sessions.write(run, sourceId, sessions, verdicts);
     const waiting =
@@ -57,11 +57,13 @@ export class ChunkWriterService {
   }
 
   /** Sorts out what was taken in before, here or earlier in the chunk. */
-  private async unseen(run: Run, entries: readonly Entry[], verdicts: Verdicts): Promise<Entry[]> {
+  private async unseen(run: Run, entries: readonly Entry[], verdicts: Verdicts, isRepeated: boolean): Promise<Entry[]> {
     const first = new Map<string, Entry>();
     for (const entry of entries) if (!first.has(entry.fact.key)) first.set(entry.fact.key, entry);
     const receipts = [...first.values()].map(({ fact: { key }, digest }) => ({ key, digest }));
-    const fresh = await this.memory.remember(run, receipts);
+    const isNew = !isRepeated && (await this.memory.rememberNew(run, receipts));
+    if (isNew && receipts.length === entries.length) return [...entries];
+    const fresh = isNew ? new Set(first.keys()) : await this.memory.remember(run, receipts);
     const seen = receipts.map(({ key }) => key).filter(key => !fresh.has(key));
     const before = seen.length === 0 ? new Map<string, string>() : await this.memory.recall(run, seen);
     return entries.filter(entry => {

@@ -9,6 +9,7 @@ import { ingestErrors } from './ingest.errors.js';
 import { CLOCK_TOLERANCE_MS } from './ingest-limits.js';
 import { sessionBody, type ValidSession } from './session-body.js';
 import { heartbeatBody, snapshotBeginBody, snapshotEndBody } from './snapshot-body.js';
+import { SampleBody } from './sample-text.js';
 import { readSample } from './stat-sample.js';
 import { microsecondsOf } from './timestamp.js';
 import { ACCEPTED, rejected, type Verdict } from './verdict.js';
@@ -72,7 +73,7 @@ const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
   'container.upsert': (body, head) =>
     withSchema(containerBody, body, valid => ({ ...head, kind: 'container', body: dated(valid, head) })),
   'stat.sample': (body, head) => {
-    const sample = readSample(body);
+    const sample = body instanceof SampleBody ? body : readSample(body);
     if ('detail' in sample) return sample;
     const { containerId, stats, above } = sample;
     const { at, micros, seq, key } = head;

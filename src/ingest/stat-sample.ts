@@ -10,14 +10,14 @@ export interface ValidSample {
    */
   readonly stats: string;
   /** The first metric that is above its capacity, as a JSON pointer. */
-  readonly above?: string;
+  readonly above?: string | undefined;
 }
 
 const DECIMAL = /^-?\d{1,30}(?:\.\d{1,18})?$/;
 /** What agents send for a metric that has no bound. */
 const UNBOUNDED = '9223372036854775807';
-const MOST_METRICS = 128;
-const MOST_PARTS = 32;
+export const MOST_METRICS = 128;
+export const MOST_PARTS = 32;
 const LONGEST_NAME = 64;
 
 /** Names that were checked: agents use the same few over and over. */
@@ -55,7 +55,7 @@ export function readSample(body: unknown): ValidSample | Complaint {
 }
 
 /** The four parts that every metric has, in the order in which they are written; the others follow by name. */
-const PARTS: ReadonlySet<string> = new Set(['current', 'capacity', 'pct', 'unit_hint']);
+export const PARTS: ReadonlySet<string> = new Set(['current', 'capacity', 'pct', 'unit_hint']);
 
 /** A metric as it is stored, its parts in their order. */
 function readMetric(metric: unknown, name: string): unknown {
@@ -77,7 +77,7 @@ function readMetric(metric: unknown, name: string): unknown {
 }
 
 /** What part of its capacity a metric is, in per cent; null where it has no capacity or no bound. */
-function shareOf(current: string, capacity: string | null): string | null {
+export function shareOf(current: string, capacity: string | null): string | null {
   if (capacity === null || capacity === UNBOUNDED) return null;
   const bound = Number(capacity);
   return bound > 0 ? ((Number(current) / bound) * 100).toFixed(2) : null;
@@ -101,7 +101,8 @@ function isDecimal(value: unknown): value is string {
   return typeof value === 'string' && DECIMAL.test(value);
 }
 
-function isName(name: string): boolean {
+/** Whether a metric, or a part of one, may have this name. */
+export function isName(name: string): boolean {
   if (known.has(name)) return true;
   if (name === '' || !isShortText(name)) return false;
   if (known.size >= REMEMBERED_NAMES) known.clear();
@@ -117,7 +118,8 @@ function inOrder(names: string[]): string[] {
   return names;
 }
 
-function isShortText(value: unknown): value is string {
+/** Whether a value is text of the length of a name. */
+export function isShortText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LONGEST_NAME && isStorableText(value);
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Run, sql, type Sql } from '@rollcall/database';
+import { bigints, jsons, moments, type Run, sql, type Sql, uuids } from '@rollcall/database';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
 import { lists, whichOf, type Written, writtenOf } from './recordset.js';
@@ -73,10 +73,10 @@ export class StatStoreRepository {
 /** Samples as a table `r`; the metrics are JSON text already. */
 function samples(facts: readonly SampleFact[]): Sql {
   return lists({
-    id: ['uuid', facts.map(({ body }) => body.containerId)],
-    stats: ['json', facts.map(({ body }) => body.stats)],
-    at: ['timestamptz', facts.map(({ at }) => at)],
-    seq: ['bigint', facts.map(({ seq }) => seq)],
-    key: ['uuid', facts.map(({ key }) => key)],
+    id: uuids(facts.map(({ body }) => body.containerId)),
+    stats: jsons(facts.map(({ body }) => body.stats)),
+    at: moments(facts.map(({ micros }) => micros)),
+    seq: bigints(facts.map(({ seq }) => seq)),
+    key: uuids(facts.map(({ key }) => key)),
   });
 }

@@ -6,6 +6,8 @@ import { leakOf } from '../support/leaks.js';
 import { TestApp } from '../support/test-app.js';
 
 const QUESTION = JSON.stringify({ query: '{ user { uuid } }' });
+/** Node.js looks once a second; a busy machine may be late with it. */
+const LATEST_SECONDS = 8;
 const CRLF = '\r\n';
 
 describe('connections', () => {
@@ -78,6 +80,32 @@ describe('connections', () => {
         started.on('close', resolve);
       });
       expect(statusesOf(Buffer.concat(chunks).toString())).toEqual([408]);
+    });
+  });
+
+  // Real time passes here; both tests let it pass at once.
+  describe.concurrent('that trickle, under the limits as they are shipped,', () => {
+    it.each([
+      ['a head', 10, () => head(), 'X-Slow: a'],
+      ['a body', 30, () => `${head()}Content-Length: 1000${CRLF}${CRLF}`, '{"query": "'],
+    ] as const)('with %s are cut after %i seconds', async (_, seconds, begun, rest) => {
+      const from = performance.now();
+      const socket = connect(Number(host.split(':')[1]), '127.0.0.1', () => socket.write(begun()));
+      let [answers, sent] = ['', 0];
+      const trickle = setInterval(() => {
+        socket.write(rest[sent % rest.length] as string);
+        sent += 1;
+      }, 1_000);
+      await new Promise(resolve => {
+        socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
+        socket.on('error', () => undefined);
+        socket.on('close', resolve);
+      });
+      clearInterval(trickle);
+      const took = (performance.now() - from) / 1_000;
+      expect(statusesOf(answers)).toEqual([408]);
+      expect(took).toBeGreaterThan(seconds - 0.5);
+      expect(took).toBeLessThan(seconds + LATEST_SECONDS);
     });
   });
 

@@ -199,6 +199,19 @@ describe('POST /v1/ingest/batches', () => {
     expect(await shown(id)).toMatchObject({ status: 'RUNNING' });
   });
 
+  it('knows an event again wherever it stands among new ones', async () => {
+    const beat = () => source.item('heartbeat', 1, {});
+    const [known, changed] = [beat(), beat()];
+    expect(await source.outcomes(known, changed)).toEqual(['accepted', 'accepted']);
+    const other = { ...changed, occurred_at: beat().occurred_at.replace(/Z$/, '+01:00') };
+    expect(await source.outcomes(beat(), known, other, beat())).toEqual([
+      'accepted',
+      'duplicate',
+      'rejected EVENT_ID_CONFLICT',
+      'accepted',
+    ]);
+  });
+
   it('has one effect for twenty parallel retries of one batch', async () => {
     const ids = Array.from({ length: 40 }, () => randomUUID());
     const batch = ids.flatMap(id => [

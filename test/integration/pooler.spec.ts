@@ -8,11 +8,15 @@ import { databaseOptions } from '../../src/database/mikro-orm.config.js';
 import { type RunningServer, startServer } from '../../src/server.setup.js';
 import { type AppSettings, readSettings } from '../../src/settings.js';
 import { Factory, type TestUser } from '../factories/index.js';
+import { eventually } from '../support/eventually.js';
+import { samplesOf, valueOf } from '../support/metrics.js';
 import { PgBouncer, withoutPgbouncer } from '../support/pgbouncer.js';
 import { TEST_APP } from '../support/template.js';
 import { TestApp } from '../support/test-app.js';
 
 const ALONE = { shutdownDelaySeconds: 0, anyManagementPort: false };
+/** Far below the seconds that a key is remembered for. */
+const AT_ONCE_MS = 3_000;
 const LIST = `query ($limit: Int!) { compute_session_list(limit: $limit, offset: 0) {
   total_count items { id session_name access_key containers { id } } } }`;
 
@@ -40,6 +44,10 @@ describe.skipIf(withoutPgbouncer)('behind PgBouncer in transaction mode', () => 
       DATABASE_DIRECT_URL: test.database.urlFor(TEST_APP, 'rollcall-test'),
       DATABASE_POOLER: 'transaction',
       DATABASE_POOL_SIZE: '8',
+      PRINCIPAL_CACHE_SECONDS: '10',
+      // How long anybody waits is not the question here.
+      KEY_CONCURRENCY: '64',
+      REQUEST_TIMEOUT_SECONDS: '30',
       ENCRYPTION_KEY: '5'.repeat(64),
       LOG_LEVEL: 'error',
       PORT: '0',
@@ -86,6 +94,41 @@ describe.skipIf(withoutPgbouncer)('behind PgBouncer in transaction mode', () => 
     await client.end();
   });
 
+  /** How often keys are remembered when somebody asks three times. */
+  async function remembered(at: RunningServer, user: TestUser): Promise<number> {
+    const hits = async (): Promise<number> => {
+      const samples = samplesOf(await (await fetch(`${at.managementUrl}/metrics`)).text());
+      return valueOf(samples, 'rollcall_cache_requests_total', { cache: 'principal', result: 'hit' }) ?? 0;
+    };
+    const before = await hits();
+    for (let n = 0; n < 3; n += 1) expect(await statusOf(at, user)).toBe(200);
+    return (await hits()) - before;
+  }
+
+  it('listens past it, and so hears at once that a key it remembers is revoked', async () => {
+    const user = await factory.user({ role: Role.User });
+    expect(
+      await eventually(
+        () => remembered(server, user),
+        n => n === 3,
+      ),
+    ).toBe(3);
+    await factory.sql.query('update keypairs set is_active = false where access_key = $1', [user.accessKey]);
+    const revoked = await eventually(
+      () => statusOf(server, user),
+      status => status !== 200,
+      AT_ONCE_MS,
+    );
+    expect(revoked).toBe(401);
+  });
+
+  it('remembers no key where it could only listen through it', async () => {
+    const deaf = await startServer({ ...settings, DATABASE_DIRECT_URL: undefined }, ALONE);
+    const until = performance.now() + AT_ONCE_MS;
+    while (performance.now() < until) expect(await remembered(deaf, users[1] as TestUser)).toBe(0);
+    await deaf.stop();
+  });
+
   it('writes through it', async () => {
     const orm = await MikroORM.init(databaseOptions({ url: settings.DATABASE_URL ?? '', poolSize: 4 }));
     const keypairs = new KeypairsService(orm, secretBoxOf(settings));
@@ -102,6 +145,12 @@ describe.skipIf(withoutPgbouncer)('behind PgBouncer in transaction mode', () => 
     expect([answer.status, await answer.text()]).toEqual([200, 'ready\n']);
   });
 });
+
+async function statusOf(at: RunningServer, { accessKey, secretKey: secret }: TestUser): Promise<number> {
+  const url = `${at.url}/auth`;
+  const headers = signHeaders({ accessKey, secret, method: 'GET', url, contentType: 'application/json' });
+  return (await fetch(url, { headers: { ...headers } })).status;
+}
 
 interface Listed {
   readonly total_count: number;

@@ -3,6 +3,7 @@
  * security, and the translation of its errors. It knows no table; every statement here or in a repository carries
  * its values as bound parameters.
  */
+export { bigints, jsons, moments, uuids } from './binary-array.js';
 export { lineOf } from './connection-line.js';
 export { type CursorList, readCursor, writeCursor } from './cursor.js';
 export { databaseError, errorCode } from './database-error.js';

@@ -28,8 +28,11 @@ export class NotifyListener {
   private client: Client | undefined;
   private proven = false;
 
-  /** @param url of the database itself, past any pooler that shares connections between transactions. */
-  constructor(private readonly url: string) {}
+  /**
+   * @param url of the database itself. Undefined where only a pooler is known that shares connections between
+   * transactions: there an echo may come back by chance, and others not.
+   */
+  constructor(private readonly url: string | undefined) {}
 
   /** Whether every notification is being heard. */
   get connected(): boolean {
@@ -43,7 +46,7 @@ export class NotifyListener {
   }
 
   start(): void {
-    this.running ??= this.keepListening();
+    if (this.url !== undefined) this.running ??= this.keepListening(this.url);
   }
 
   async stop(): Promise<void> {
@@ -52,18 +55,18 @@ export class NotifyListener {
     await this.running;
   }
 
-  private async keepListening(): Promise<void> {
+  private async keepListening(url: string): Promise<void> {
     const { signal } = this.stopping;
     for (let pause = 50; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      if (await this.session()) pause = 50;
+      if (await this.session(url)) pause = 50;
       await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
   /** One connection from its beginning to its end. @returns whether it ever worked. */
-  private async session(): Promise<boolean> {
+  private async session(url: string): Promise<boolean> {
     const client = new Client({
-      connectionString: this.url,
+      connectionString: url,
       connectionTimeoutMillis: PROOF_MS,
       application_name: 'rollcall-listen',
       keepAlive: true,

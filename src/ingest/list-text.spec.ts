@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { valuesOf } from './list-text.js';
+import { type Reading, readItem } from './read-item.js';
+import { SampleBody } from './sample-text.js';
+
+const source = randomUUID();
+const now = Date.parse('2026-11-25T12:00:00Z');
+const metric = (current: string, capacity: string | null, rest: object = {}) => {
+  return { current, capacity, pct: '1.00', unit_hint: 'bytes', ...rest };
+};
+const sample = (stats: object, head: object = {}) => ({
+  event_id: 'e1',
+  kind: 'stat.sample',
+  occurred_at: '2026-11-25T11:59:00.25Z',
+  ...head,
+  body: { container_id: '0D7AC9B2-6f4e-4c1a-9b3d-5e8f7a6b1c2d', stats },
+});
+const USUAL = {
+  mem: metric('1', '3', { 'stats.avg': '-1', 'stats.max': '2.5' }),
+  cpu: metric('5', null),
+  a: metric('1', '100'),
+};
+
+const split = (text: string) => valuesOf(Buffer.from(text), text);
+const isDirect = (value: unknown) => (value as { body?: unknown } | null)?.body instanceof SampleBody;
+const read = (values: readonly unknown[]): Reading[] => values.map(value => readItem({ value }, source, now));
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+/** A text that is read one by one, and not as the list that it is as JSON. */
+const isMisread = (text: string): boolean => {
+  const [values, list] = [split(text), json(text)];
+  return values !== undefined && !(Array.isArray(list) && isDeepStrictEqual(read(values), read(list)));
+};
+const expectEqual = (text: string): void => expect([text].filter(isMisread)).toEqual([]);
+
+describe('a list of items read one by one', () => {
+  it('has the samples read where they stand, and everything else parsed', () => {
+    const items = [sample(USUAL), { kind: 'heartbeat', text: ' }]\\"{[' }, sample(USUAL, { seq: 12 }), {}];
+    const values = split(JSON.stringify(items));
+    expect(values?.map(isDirect)).toEqual([true, false, true, false]);
+    expectEqual(JSON.stringify(items));
+  });
+
+  it.each<[string, object]>([
+    ['a share that is missing', { mem: { current: '1', capacity: null, unit_hint: null } }],
+    ['parts in another order', { mem: { capacity: '1', current: '1', pct: null, unit_hint: null } }],
+    ['further parts out of order', { mem: metric('1', null, { b: '1', a: '1' }) }],
+    ['names that have a place of their own', { 10: metric('1', null), 9: metric('1', null) }],
+    ['a part that has one', { mem: metric('1', null, { 7: '1' }) }],
+    ['what is no metric', { version: 2 }],
+    ['no metrics', {}],
+    ['an escape', { 'a"b': metric('1', null) }],
+    ['a number as a number', { mem: metric(1 as never, null) }],
+    ['too long a name', { ['m'.repeat(65)]: metric('1', null) }],
+    ['too many digits', { mem: metric('1'.repeat(31), null) }],
+  ])('leaves %s to the ordinary way', (_, stats) => {
+    const text = JSON.stringify([sample(stats)]);
+    expect(split(text)?.map(isDirect)).toEqual([false]);
+    expectEqual(text);
+  });
+
+  it('corrects shares, tells the first by name that is above its capacity, and sorts as the ordinary way does', () => {
+    for (const stats of [
+      { z: metric('3', '2'), b: metric('5', '1'), a: metric('1', '2') },
+      { a: metric('1', '9223372036854775807'), b: metric('0', '0.0'), c: metric('-5', '-1') },
+      { __proto: metric('1', '2'), constructor: metric('1', '2', { toString: '1' }), Z: metric('1', null) },
+      JSON.parse('{"__proto__":{"current":"1","capacity":null,"pct":null,"unit_hint":"x","__proto__":"1"}}') as object,
+    ]) {
+      const text = JSON.stringify([sample(USUAL), sample(stats), sample(USUAL)]);
+      expect(split(text)?.map(isDirect)).toEqual([true, true, true]);
+      expectEqual(text);
+    }
+  });
+
+  it('takes the last of two with the same name, as JSON does', () => {
+    const text = JSON.stringify([sample({ mem: metric('1', null), nem: metric('2', null) })]);
+    const parts = JSON.stringify([sample({ mem: metric('1', null, { a: '1', b: '2' }) })]);
+    const share = JSON.stringify([sample({ mem: metric('1', null, { qct: '1' }) })]);
+    const twice = [text.replace('"nem"', '"mem"'), parts.replace('"b":', '"a":'), share.replace('qct', 'pct')];
+    expect(twice.filter(isMisread)).toEqual([]);
+  });
+
+  it('is none where it is not JSON, not a list of objects, or not all there', () => {
+    const text = JSON.stringify([sample(USUAL), {}]);
+    for (const other of [
+      '',
+      '[',
+      '[]',
+      '{}',
+      '[1]',
+      '[[]]',
+      '[{]',
+      '[{}',
+      '[{},]',
+      ` ${text}`,
+      `${text} `,
+      `${text}]`,
+    ]) {
+      expect({ other, values: split(other) }).toEqual({ other, values: undefined });
+    }
+    for (let end = 0; end < text.length; end += 1) expect(split(text.slice(0, end))).toBeUndefined();
+  });
+
+  it('never differs from the ordinary way, whatever character is put anywhere', () => {
+    const text = JSON.stringify([sample({ mem: USUAL.mem, cpu: USUAL.cpu }, { seq: 10 }), sample({ mem: USUAL.mem })]);
+    const edits = ['', '"', '\\', '0', '-', '.', '}', '{', ',', ':', ' ', '\n', 'n', '\u007f'];
+    const places = Array.from({ length: text.length + 1 }, (_, at) => at);
+    const edited = edits.flatMap(edit =>
+      places.flatMap(at => [0, 1].map(over => text.slice(0, at) + edit + text.slice(at + over))),
+    );
+    expect(edited.filter(isMisread)).toEqual([]);
+  });
+});
