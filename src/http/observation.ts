@@ -6,7 +6,7 @@ import {
   requestStarted,
   type RequestRecord,
 } from '@rollcall/observability';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,7 +29,9 @@ export const REQUEST_ID_HEADER = 'x-request-id';
  */
 export function installObservation(server: FastifyInstance, lifecycle: Draining): void {
   server.decorateRequest('record', null);
-  server.addHook('onRequest', (request, _reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
+    // What ends the answer, however it ends; Fastify's own hook waits for one that was sent whole.
+    reply.raw.once('close', () => tellOfEnd(request, reply));
     const { traceparent } = request.headers;
     request.record = newRecord(request.id, typeof traceparent === 'string' ? traceparent : undefined);
     if (requestStarted.observed) requestStarted.tell(request.record);
@@ -47,14 +49,16 @@ export function installObservation(server: FastifyInstance, lifecycle: Draining)
     if (lag !== undefined) void reply.header('x-rollcall-replica-lag', lag.toFixed(3));
     done(null, payload);
   });
-  server.addHook('onResponse', (request, reply, done) => {
-    const { record } = request;
-    if (record !== null && requestAnswered.observed) {
-      const seconds = (performance.now() - record.startedAt) / 1_000;
-      requestAnswered.tell({ record, route: routeOf(request), status: reply.statusCode, seconds });
-    }
-    done();
-  });
+}
+
+/** The status of a request whose client left before its answer began; the number that proxies give it. */
+const CLIENT_LEFT = 499;
+
+function tellOfEnd(request: FastifyRequest, { raw, statusCode }: FastifyReply): void {
+  const { record } = request;
+  if (record === null || !requestAnswered.observed) return;
+  const seconds = (performance.now() - record.startedAt) / 1_000;
+  requestAnswered.tell({ record, route: routeOf(request), status: raw.headersSent ? statusCode : CLIENT_LEFT, seconds });
 }
 
 /** As it was declared, so that the number of names is known beforehand. */

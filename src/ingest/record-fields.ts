@@ -39,7 +39,7 @@ export const accessKey = z.string().regex(/^[\x21-\x7e]{1,64}$/, { error: 'is no
 /** What a session and a container have in common: where each is in its life. */
 export const lifecycle = {
   /** Open text in upper case: a status nobody has heard of is stored as it is. */
-  status: label(64),
+  status: label(64).refine(status => status === status.toUpperCase(), { error: 'is not in upper case' }),
   /** When the status last changed; when the item occurred, where it is left out. */
   status_changed: moment.nullable().default(null),
   /** Why, in kebab case: `user-requested`. */

@@ -90,6 +90,22 @@ describe('an observed server', () => {
     expect(more({ operation: 'unknown', status: '4xx' })).toBe(1);
   });
 
+  it('has no request in flight, and one more of 4xx, once its client has left', async () => {
+    const inFlight = async () => valueOf(await scrape(), 'rollcall_requests_in_flight');
+    const left = { route: 'GET /v1/sessions', status: '4xx' };
+    const before = counted(await scrape(), left);
+    await factory.sql.query('begin; lock table sessions in access exclusive mode');
+    const leaving = new AbortController();
+    const asked = fetch(`${server.url}/v1/sessions`, { headers: await test.bearer(user), signal: leaving.signal });
+    const gone = expect(asked).rejects.toThrow('aborted');
+    await expect.poll(inFlight).toBe(1);
+    leaving.abort();
+    await gone;
+    await factory.sql.query('rollback');
+    await expect.poll(inFlight).toBe(0);
+    expect(counted(await scrape(), left) - before).toBe(1);
+  });
+
   it('measures statements and database time of a request', async () => {
     const before = await scrape();
     await gql(`{ ${LIST} }`);
