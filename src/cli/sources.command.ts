@@ -54,13 +54,18 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
     .description('give a source a new secret; the old one stops working at once')
     .action(async (name: string) => showSecret(await run(service => service.rotate(name))));
 
-  sources
-    .command('deactivate <name>')
-    .description('refuse a source from now on; what it has written stays')
-    .action(async (name: string) => {
-      await run(service => service.deactivate(name));
-      print(`${name} is inactive.`);
-    });
+  for (const [word, active] of [
+    ['deactivate', false],
+    ['activate', true],
+  ] as const) {
+    sources
+      .command(`${word} <name>`)
+      .description(active ? 'accept a source again' : 'refuse a source from now on; what it has written stays')
+      .action(async (name: string) => {
+        await run(service => service.setActive(name, active));
+        print(`${name} is ${active ? 'active' : 'inactive'}.`);
+      });
+  }
 }
 
 function withService<T>(work: (service: SourcesService) => Promise<T>) {

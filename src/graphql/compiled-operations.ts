@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
+  visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 
@@ -58,6 +59,7 @@ export class CompiledOperations {
   }
 
   private compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | undefined {
+    if (isPrototypeNamed(document)) return undefined;
     try {
       const name = operation.name?.value ?? '';
       const query = compileQuery(this.schema, document, name, { disablingCapturingStackErrors: true });
@@ -66,6 +68,17 @@ export class CompiledOperations {
       return undefined;
     }
   }
+}
+
+/** Whether a field is to be called what a compiled function would take for the prototype of its answer. */
+function isPrototypeNamed(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ alias }) => {
+      found ||= alias?.value === '__proto__';
+    },
+  });
+  return found;
 }
 
 function isOutage({ originalError }: GraphQLError): boolean {

@@ -15,6 +15,10 @@ describe('the status argument', () => {
     expect(parseStatuses(SESSION_STATUSES.join(','))).toHaveLength(SESSION_STATUSES.length);
   });
 
+  it('repeats an unknown one as it was written', () => {
+    expect(() => parseStatuses('RUNNING, runing')).toThrow('unknown status "runing"');
+  });
+
   it.each(['FOO', '', ' ', 'RUNNING,', 'RUNNING,,PENDING', "RUNNING' or 1=1"])(
     'refuses %j and lists the valid ones',
     text => {

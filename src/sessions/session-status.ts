@@ -40,9 +40,9 @@ export const TERMINAL_STATUSES: readonly string[] = ['TERMINATED', 'CANCELLED'];
  */
 export function parseStatuses(argument: string | undefined): readonly string[] | undefined {
   if (argument === undefined) return undefined;
-  const names = argument.split(',').map(name => name.trim().toUpperCase());
-  const unknown = names.find(name => !KNOWN.has(name));
-  if (unknown === undefined) return [...new Set(names)];
+  const words = argument.split(',').map(word => word.trim());
+  const unknown = words.find(word => !KNOWN.has(word.toUpperCase()));
+  if (unknown === undefined) return [...new Set(words.map(word => word.toUpperCase()))];
   throw commonErrors.INVALID_ARGUMENT({
     detail: `status: unknown status ${JSON.stringify(unknown.slice(0, 40))}, expected ${SESSION_STATUSES.join(', ')}`,
   });

@@ -240,7 +240,7 @@ export class SessionView implements ItemView {
   freshness!: string | null;
 
   @ViewField(() => Boolean, {
-    description: 'Whether it has neither ended nor been running for longer than its status may take.',
+    description: 'Whether it is in a status that is neither running nor an end, for longer than that status may take.',
     extra: true,
   })
   stuck!: boolean | null;

@@ -47,14 +47,14 @@ export class SourcesService {
     return shown(name, await (key === undefined ? this.keypairs.create({ email }) : this.keypairs.rotate(key)));
   }
 
-  /** Refuses a source and its keys from now on; what it has written stays. @throws SOURCE_NOT_FOUND */
-  async deactivate(name: string): Promise<void> {
+  /** Accepts a source and its keys from now on, or refuses them; what it has written stays. @throws SOURCE_NOT_FOUND */
+  async setActive(name: string, isActive: boolean): Promise<void> {
     const email = await this.emailOf(name);
     await this.writer.write('administration', async run => {
       const source = await this.sources.byName(run, name);
-      if (source !== undefined) await this.sources.setActive(run, source.id, false);
+      if (source !== undefined) await this.sources.setActive(run, source.id, isActive);
     });
-    for (const { accessKey } of await this.keypairs.list(email)) await this.keypairs.setActive(accessKey, false);
+    for (const { accessKey } of await this.keypairs.list(email)) await this.keypairs.setActive(accessKey, isActive);
   }
 
   private async emailOf(name: string): Promise<string> {

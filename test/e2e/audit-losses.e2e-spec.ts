@@ -67,8 +67,9 @@ describe('entries of the audit that are lost', () => {
     expect(await counted()).toBe(5);
     for (let n = 0; n < 7; n += 1) log.note(readOf(monitor));
     await unlock();
-    await log.write();
-    expect([await counted(), await written()]).toEqual([12, ROOM]);
+    // On a busy machine so many may not be written within the time of one statement; then they are kept for the next.
+    await expect.poll(() => log.write().then(written), { timeout: 20_000 }).toBe(ROOM);
+    expect(await counted()).toBe(12);
     await other.app.close();
     expect([await counted(), await written()]).toEqual([12, ROOM]);
   });

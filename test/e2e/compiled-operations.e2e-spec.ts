@@ -23,6 +23,10 @@ const OPERATIONS: Readonly<Record<string, readonly [query: string, variables?: R
     `query ($limit: Int!, $status: String) { a: ${list} { n: total_count items { x: id y: id } } b: ${list} { items { id } } }`,
     variables,
   ],
+  'names that objects have by themselves': [
+    `{ __proto__: whoami { email } constructor: compute_session_list(limit: 5, offset: 0) { toString: total_count
+       items { __proto__: id hasOwnProperty: name valueOf: containers { __proto__: id } } } }`,
+  ],
   fragments: [
     `query Q($limit: Int!, $status: String) { ${list} { ...P items { ...S ... on ComputeSession { name } ... on Item { id } } } }
      fragment P on PaginatedList { total_count } fragment S on ComputeSession { status containers { ...C } }

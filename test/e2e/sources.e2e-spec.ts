@@ -78,7 +78,7 @@ describe('sources', () => {
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 
-  it('are registered, listed, rotated and deactivated on the command line', async () => {
+  it('are registered, listed, rotated, deactivated and activated on the command line', async () => {
     const run = async (...words: string[]): Promise<string> => {
       const environment = { ENCRYPTION_KEY: KEY };
       return (await runCommand(registerSourcesCommand, test.orm, ['sources', ...words], environment)).text;
@@ -97,6 +97,9 @@ describe('sources', () => {
     expect([await pushes(first), await pushes(second)]).toEqual([401, 200]);
     await run('deactivate', 'cli');
     expect(await pushes(second)).toBe(401);
+    expect(await run('activate', 'cli')).toBe('cli is active.\n');
+    expect(await run('list')).toMatch(/cli .*slurm .*physics .*yes/);
+    expect(await pushes(second)).toBe(200);
     await expect(run('rotate', 'nobody')).rejects.toThrow('No such source');
   });
 });
