@@ -1,6 +1,7 @@
 import type { PrincipalCarrier } from '@rollcall/access';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditLogService } from '../audit/index.js';
+import { whenOver } from './when-over.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,8 +34,7 @@ export function installAuditTrail(server: FastifyInstance, audit: Audit): void {
   server.decorateRequest('failure', null);
   server.decorateRequest('claimed', null);
   server.addHook('onRequest', (request, reply, done) => {
-    // What ends the answer, however it ends; Fastify's own hook waits for one that was sent whole.
-    reply.raw.once('close', () => note(request, reply, audit));
+    whenOver(reply, () => note(request, reply, audit));
     done();
   });
 }

@@ -2,6 +2,7 @@ import { commonErrors } from '@rollcall/errors';
 import { abandon } from '@rollcall/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_MILLISECONDS } from './server-limits.js';
+import { whenOver } from './when-over.js';
 
 /** What a route says of itself in `@RouteConfig`. */
 interface DeadlineOptions {
@@ -23,7 +24,7 @@ export function installDeadline(server: FastifyInstance, milliseconds: number): 
       if (!reply.raw.headersSent) return refuse(request, reply);
       timer = setTimeout(() => reply.raw.destroy(), longest(request) - milliseconds);
     }, milliseconds);
-    reply.raw.once('close', () => {
+    whenOver(reply, () => {
       clearTimeout(timer);
       if (!reply.raw.writableFinished) giveUp(request);
     });

@@ -1,6 +1,7 @@
 import type { Principal } from '@rollcall/access';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { QuotaService, Visit } from '../limits/index.js';
+import { whenOver } from './when-over.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +24,7 @@ export async function letIn(
     request.visit = visit;
     // Whoever left while waiting in line has been told of already.
     if (reply.raw.destroyed) visit.leave();
-    else reply.raw.once('close', () => visit.leave());
+    else whenOver(reply, () => visit.leave());
   } catch (error) {
     void reply.headers({ ...quota.fields(principal), 'retry-after': quota.retryAfter(principal) });
     throw error;

@@ -7,6 +7,7 @@ import {
   type RequestRecord,
 } from '@rollcall/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { whenOver } from './when-over.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,8 +31,7 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 export function installObservation(server: FastifyInstance, lifecycle: Draining): void {
   server.decorateRequest('record', null);
   server.addHook('onRequest', (request, reply, done) => {
-    // What ends the answer, however it ends; Fastify's own hook waits for one that was sent whole.
-    reply.raw.once('close', () => tellOfEnd(request, reply));
+    whenOver(reply, () => tellOfEnd(request, reply));
     const { traceparent } = request.headers;
     request.record = newRecord(request.id, typeof traceparent === 'string' ? traceparent : undefined);
     if (requestStarted.observed) requestStarted.tell(request.record);
@@ -58,7 +58,12 @@ function tellOfEnd(request: FastifyRequest, { raw, statusCode }: FastifyReply): 
   const { record } = request;
   if (record === null || !requestAnswered.observed) return;
   const seconds = (performance.now() - record.startedAt) / 1_000;
-  requestAnswered.tell({ record, route: routeOf(request), status: raw.headersSent ? statusCode : CLIENT_LEFT, seconds });
+  requestAnswered.tell({
+    record,
+    route: routeOf(request),
+    status: raw.headersSent ? statusCode : CLIENT_LEFT,
+    seconds,
+  });
 }
 
 /** As it was declared, so that the number of names is known beforehand. */

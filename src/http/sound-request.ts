@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { commonErrors, type DomainError } from '@rollcall/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { whenOver } from './when-over.js';
 
 /** Node.js itself drops what is beyond its own limit, silently; this one is lower. */
 const MOST_HEADERS = 100;
@@ -21,7 +22,7 @@ export function requireSound(request: FastifyRequest, reply: FastifyReply): void
     throw refusal;
   }
   busy.add(socket);
-  reply.raw.once('close', () => busy.delete(socket));
+  whenOver(reply, () => busy.delete(socket));
 }
 
 const PIPELINED = (): DomainError =>
