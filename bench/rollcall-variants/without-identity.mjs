@@ -4,11 +4,11 @@ import { prepared } from '../../dist/libs/database/src/statement.js';
 import { DatabaseModule } from '../../dist/src/database/database.module.js';
 
 async function bare(work) {
-  const client = await this.primary.connect();
+  const { client, ...connection } = await this.primary.connect();
   try {
     return await work(async query => (await client.query(prepared(query.statement()))).rows);
   } finally {
-    client.release();
+    connection.release();
   }
 }
 
