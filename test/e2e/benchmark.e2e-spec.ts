@@ -34,7 +34,7 @@ describe('the benchmark', () => {
     folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
     const options = '--sessions 1000 --rounds 1 --seconds 0.05 --connections 2 --only Q1,Q2,Q3 --peers floor,rollcall';
     const output = join(folder, 'result.json');
-    shown = await run('bench.ts', folder, `${options} --phases queries --output ${output}`);
+    shown = await run('bench.ts', folder, `${options} --phases queries,costs --output ${output}`);
     found = JSON.parse(await readFile(output, 'utf8')) as Found;
   });
 
@@ -50,8 +50,9 @@ describe('the benchmark', () => {
     }
   });
 
-  it('prints ratios to the floor', () => {
+  it('prints ratios to the floor, and what each duty costs', () => {
     expect(shown).toContain('× floor');
+    for (const duty of ['verification', 'lookup', 'identity']) expect(shown).toMatch(RegExp(`without ${duty} +\\d`));
   });
 
   it('sees every sample of the write path accepted, and measures it beside the ORM and plain SQL', async () => {
