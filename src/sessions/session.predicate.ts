@@ -1,5 +1,5 @@
 import { type Principal, type Scope, scopeOf } from '@rollcall/access';
-import { conditionOf, ownedBy, type Sql, sql } from '@rollcall/database';
+import { conditionOf, ownedBy, Remembered, type Sql, sql } from '@rollcall/database';
 import { type FilterText, type FilterTree, oneOfValues, parseFilter } from '@rollcall/filter';
 import { sessionKeysFor, sessionTests } from './session-filter-keys.js';
 import type { CounterKey } from './session-count.js';
@@ -24,6 +24,9 @@ export interface SessionFilter {
 /** Keys of the filter that counts are kept by, and the column behind each. */
 const COUNTED = { status: 'status', access_key: 'access_key', domain: 'domain', team_id: 'group_id' } as const;
 
+/** Those without a filter, which the same callers ask for over and over; by scope and arguments, so by all there is. */
+const plain = new Remembered<SessionPredicate>();
+
 /** Columns that lead an index which goes on with the default order. */
 const ORDERED_SETS = new Set(['', 'access_key', 'access_key status', 'domain', 'group_id', 'status']);
 
@@ -32,6 +35,8 @@ const ORDERED_SETS = new Set(['', 'access_key', 'access_key status', 'domain', '
  * decides which keys the filter may use, so a query that forgot whose it is does not compile.
  */
 export class SessionPredicate {
+  private followsOne: boolean | undefined;
+
   private constructor(
     readonly scope: Scope,
     /** Every one of them holds; values that were counted back from now are moments. */
@@ -46,12 +51,14 @@ export class SessionPredicate {
   /** @throws FILTER_INVALID, or FORBIDDEN for a key that is not the caller's to use. */
   static of(principal: Principal, asked: SessionFilter): SessionPredicate {
     const scope = scopeOf(principal);
-    const parts = argumentsOf(asked);
-    const written = asked.filter && parseFilter(asked.filter, sessionKeysFor(principal));
-    // The terms of a filter stand beside the arguments: there is no difference between the two.
-    if (written !== undefined) parts.push(...(written.kind === 'all' ? written.of : [written]));
     const fingerprint = JSON.stringify([scope, asked]);
-    return new SessionPredicate(scope, parts, asked.filter?.stuckAfter ?? {}, fingerprint, written === undefined);
+    if (asked.filter === undefined) {
+      return plain.of(fingerprint, () => new SessionPredicate(scope, argumentsOf(asked), {}, fingerprint, true));
+    }
+    const written = parseFilter(asked.filter, sessionKeysFor(principal));
+    // The terms of a filter stand beside the arguments: there is no difference between the two.
+    const parts = [...argumentsOf(asked), ...(written.kind === 'all' ? written.of : [written])];
+    return new SessionPredicate(scope, parts, asked.filter.stuckAfter, fingerprint, false);
   }
 
   /** The condition over the alias `s`; every value is a bound parameter. */
@@ -79,6 +86,10 @@ export class SessionPredicate {
    * are; what is best for any other depends on the values.
    */
   followsAnIndex(): boolean {
+    return (this.followsOne ??= this.isLedByColumns());
+  }
+
+  private isLedByColumns(): boolean {
     const key = this.counterKey();
     if (key === undefined) return false;
     const { scope, equal } = key;
