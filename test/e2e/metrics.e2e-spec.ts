@@ -101,8 +101,9 @@ describe('an observed server', () => {
     await expect.poll(inFlight).toBe(1);
     leaving.abort();
     expect(await outcome).toBe('AbortError');
-    await factory.sql.query('rollback');
+    // Before anything could have been answered.
     await expect.poll(inFlight).toBe(0);
+    await factory.sql.query('rollback');
     expect(counted(await scrape(), left) - before).toBe(1);
   });
 
