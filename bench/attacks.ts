@@ -1,11 +1,9 @@
 // How fast known attacks are refused, and what they leave behind: npm run bench:attacks
-import { join } from 'node:path';
 import { withServer } from './alone.js';
 import { besiege, timeShapes } from './attacks/measure.js';
-import { type AttackOptions, readAttackOptions } from './attacks/options.js';
+import { type AttackOptions, attacksCommand } from './attacks/options.js';
 import { attackGoals, attackReport, type AttackResult } from './attacks/report.js';
 import { publish, runCommand } from './command.js';
-import { HOME } from './postgres.js';
 import { step } from './say.js';
 
 /** Attacks are refused before any row is looked at. */
@@ -17,7 +15,7 @@ async function main(options: AttackOptions): Promise<void> {
     const siege = await step('Thousands of them', () => besiege(server, options.attacks));
     return { setting, options, shapes, siege, goals: attackGoals(shapes, siege) };
   });
-  await publish(options.output ?? join(HOME, 'attacks.json'), result, attackReport(result));
+  await publish(options, 'attacks.json', result, attackReport(result));
 }
 
-await runCommand(readAttackOptions, main);
+await runCommand(attacksCommand, main);

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { publish, runCommand } from './command.js';
 import { openDataset } from './dataset/index.js';
 import { compareAnswers, type Field, startField } from './lanes.js';
 import { residentBytes } from './load/process-cost.js';
 import { settingOf } from './machine.js';
 import { measure } from './measure.js';
-import { type BenchOptions, readBenchOptions } from './options.js';
-import { type BenchPostgres, HOME } from './postgres.js';
+import { type BenchOptions, benchmarkCommand } from './options.js';
+import type { BenchPostgres } from './postgres.js';
 import { QUERIES } from './queries.js';
 import { growthGoals, queryGoals } from './goals.js';
 import { report, type Result } from './report.js';
@@ -27,7 +26,7 @@ async function main(options: BenchOptions): Promise<void> {
     const growth = await growthPhase(postgres, options);
     const goals = [...queries.goals, ...growthGoals(growth, options.connections)];
     const result = { setting, options: printable(options), ...queries, costs, growth, goals };
-    await publish(options.output ?? join(HOME, 'last.json'), result, report(result));
+    await publish(options, 'last.json', result, report(result));
   } finally {
     await postgres.stop();
   }
@@ -107,4 +106,4 @@ async function memoryOf(lanes: Field['lanes']): Promise<Result['memory']> {
   return Object.fromEntries(entries.filter(([, found]) => found !== undefined)) as Result['memory'];
 }
 
-await runCommand(readBenchOptions, main);
+await runCommand(benchmarkCommand, main);

@@ -1,20 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { HOME } from './postgres.js';
 import { say } from './say.js';
+
+/** What every command of the benchmark is told. */
+export interface Published {
+  /** Where the JSON goes; undefined keeps it in `.bench`. */
+  readonly output: string | undefined;
+}
 
 /** The command line of a command of the benchmark, with the option that all of them have. */
 export function benchCommand(name: string): Command {
   return new Command(`npm run ${name} --`).option('--output <file>', 'write the result as JSON there');
 }
 
+/** A command line whose options are these; one that is wrong, or that asks for help, ends the process. */
+interface CommandLine<Options> {
+  parse(): { opts(): Options };
+}
+
 /** What every command of the benchmark does around its own work. */
-export async function runCommand<Options>(
-  read: () => Options,
+export async function runCommand<Options extends Published>(
+  command: CommandLine<Options>,
   main: (options: Options) => Promise<void>,
 ): Promise<void> {
   try {
-    await main(read());
+    await main(command.parse().opts());
   } catch (error) {
     say((error as Error).stack ?? String(error));
     process.exitCode = 1;
@@ -40,8 +52,9 @@ export function wordsOf(list: string): string[] {
   return list.split(',').filter(word => word !== '');
 }
 
-/** Figures to a file, and what they say to standard output. */
-export async function publish(output: string, figures: object, text: string): Promise<void> {
+/** Figures to a file, and what they say to standard output. @param name of the file in `.bench`. */
+export async function publish(options: Published, name: string, figures: object, text: string): Promise<void> {
+  const output = options.output ?? join(HOME, name);
   await mkdir(dirname(output), { recursive: true });
   await writeFile(output, `${JSON.stringify(figures, undefined, 2)}\n`);
   process.stdout.write(`${text}\n`);

@@ -1,12 +1,10 @@
 // What exact counters cost those who write sessions: npm run bench:counters
-import { join } from 'node:path';
 import { publish, runCommand } from './command.js';
-import { type CountersOptions, readCountersOptions } from './counters/options.js';
+import { type CountersOptions, countersCommand } from './counters/options.js';
 import { countersFigures, countersReport } from './counters/report.js';
 import { measureCounters } from './counters/rounds.js';
 import { CountersWorld } from './counters/world.js';
 import { settingOf } from './machine.js';
-import { HOME } from './postgres.js';
 import { step } from './say.js';
 
 async function main(options: CountersOptions): Promise<void> {
@@ -15,10 +13,10 @@ async function main(options: CountersOptions): Promise<void> {
     const setting = await settingOf(world.postgres);
     const figures = countersFigures(await step('Measuring', () => measureCounters(world, options)));
     const result = { setting, options, figures };
-    await publish(options.output ?? join(HOME, 'counters.json'), result, countersReport(result));
+    await publish(options, 'counters.json', result, countersReport(result));
   } finally {
     await world.stop();
   }
 }
 
-await runCommand(readCountersOptions, main);
+await runCommand(countersCommand, main);

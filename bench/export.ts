@@ -1,5 +1,4 @@
 // Whether an export of everything keeps its memory: npm run bench:export -- --sessions 1000000
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { publish, runCommand } from './command.js';
 import { openDataset, SUPER_ADMIN } from './dataset/index.js';
@@ -7,8 +6,7 @@ import type { Goal } from './goals.js';
 import { startField } from './lanes.js';
 import { processMicroseconds, residentMegabytes } from './load/process-cost.js';
 import { type Setting, settingOf } from './machine.js';
-import { type BenchOptions, readBenchOptions } from './options.js';
-import { HOME } from './postgres.js';
+import { type BenchOptions, benchmarkCommand } from './options.js';
 import { goalsSection, settingLines } from './report.js';
 import { say, step } from './say.js';
 import type { ServerProcess } from './server-process.js';
@@ -30,7 +28,8 @@ interface Export {
   readonly most: number;
 }
 
-async function main({ sessions, output = join(HOME, 'export.json') }: BenchOptions): Promise<void> {
+async function main(options: BenchOptions): Promise<void> {
+  const { sessions } = options;
   const postgres = await openDataset([sessions]);
   try {
     const setting = await settingOf(postgres);
@@ -46,7 +45,7 @@ async function main({ sessions, output = join(HOME, 'export.json') }: BenchOptio
       }
     }
     const goals = results.map(goalOf);
-    await publish(output, { setting, sessions, results, goals }, report(setting, results, goals));
+    await publish(options, 'export.json', { setting, sessions, results, goals }, report(setting, results, goals));
     if (results.some(({ rows, most }) => rows !== sessions || most > LIMIT_MB)) {
       say(`An export must give every row and stay within ${LIMIT_MB} MB.`);
       process.exitCode = 1;
@@ -125,4 +124,4 @@ function figures(results: readonly Export[]): string {
   );
 }
 
-await runCommand(readBenchOptions, main);
+await runCommand(benchmarkCommand, main);

@@ -1,11 +1,9 @@
 // How long another key waits while one floods: npm run bench:fairness
-import { join } from 'node:path';
 import { withServer } from './alone.js';
 import { publish, runCommand } from './command.js';
 import { measureFairness } from './fairness/measure.js';
-import { type FairnessOptions, readFairnessOptions } from './fairness/options.js';
+import { type FairnessOptions, fairnessCommand } from './fairness/options.js';
 import { fairnessGoals, fairnessReport, type FairnessResult } from './fairness/report.js';
-import { HOME } from './postgres.js';
 import { step } from './say.js';
 
 async function main(options: FairnessOptions): Promise<void> {
@@ -13,7 +11,7 @@ async function main(options: FairnessOptions): Promise<void> {
     const figures = await step('Flooding', () => measureFairness(server, options));
     return { setting, options, figures, goals: fairnessGoals(figures) };
   });
-  await publish(options.output ?? join(HOME, 'fairness.json'), result, fairnessReport(result));
+  await publish(options, 'fairness.json', result, fairnessReport(result));
 }
 
-await runCommand(readFairnessOptions, main);
+await runCommand(fairnessCommand, main);

@@ -1,22 +1,20 @@
 // How fast samples get in, beside what the ORM and the database itself can do: npm run bench:ingest
-import { join } from 'node:path';
 import { publish, runCommand } from './command.js';
 import { endure } from './ingest/endurance.js';
-import { type IngestOptions, readIngestOptions } from './ingest/options.js';
+import { type IngestOptions, ingestCommand } from './ingest/options.js';
 import { ingestGoals, ingestReport, type IngestResult } from './ingest/report.js';
 import { figuresOf, measureWays } from './ingest/rounds.js';
 import { SampleFeed } from './ingest/samples.js';
 import { openWays } from './ingest/ways.js';
 import { type IngestWorld, openWorld } from './ingest/world.js';
 import { settingOf } from './machine.js';
-import { HOME } from './postgres.js';
 import { step } from './say.js';
 
 async function main(options: IngestOptions): Promise<void> {
   const world = await openWorld(options.containers);
   try {
     const result = await measured(world, options);
-    await publish(options.output ?? join(HOME, 'ingest.json'), result, ingestReport(result));
+    await publish(options, 'ingest.json', result, ingestReport(result));
   } finally {
     await world.stop();
   }
@@ -33,4 +31,4 @@ async function measured(world: IngestWorld, options: IngestOptions): Promise<Ing
   return { setting, options, figures, endurance, goals: ingestGoals(figures, endurance) };
 }
 
-await runCommand(readIngestOptions, main);
+await runCommand(ingestCommand, main);

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { atLeast, benchCommand, eachAtLeast, wordsOf } from './command.js';
+import { atLeast, benchCommand, eachAtLeast, wordsOf, type Published } from './command.js';
 
 /** What the command line of the benchmark says. */
-export interface BenchOptions {
+export interface BenchOptions extends Published {
   readonly sessions: number;
   /** Measured rounds after one that only warms up. */
   readonly rounds: number;
@@ -18,13 +18,11 @@ export interface BenchOptions {
   readonly small: number;
   /** Loads the data again even if it is there. */
   readonly fresh: boolean;
-  /** Where the JSON goes; undefined keeps it in `.bench`. */
-  readonly output: string | undefined;
 }
 
 const PHASES = ['queries', 'costs', 'growth'];
 
-const command = benchCommand('bench')
+export const benchmarkCommand = benchCommand('bench')
   .option('--sessions <n>', 'sessions in the data set', atLeast(1_000), 1_000_000)
   .option('--rounds <n>', 'measured rounds', atLeast(1), 5)
   .option('--seconds <s>', 'seconds of load per query, server and round', atLeast(0.05), 2)
@@ -36,9 +34,6 @@ const command = benchCommand('bench')
   )
   .option('--small <n>', 'the smaller data set of the phase growth', atLeast(1_000), 10_000)
   .option('--fresh', 'load the data again', false);
-
-/** Reads the command line; one that is wrong, or that asks for help, ends the process. */
-export const readBenchOptions = (): BenchOptions => command.parse().opts();
 
 function names(list: string): ReadonlySet<string> {
   return new Set(wordsOf(list));

@@ -6,7 +6,7 @@ import { runCommand } from './command.js';
 import { databaseOf, openDataset } from './dataset/index.js';
 import { requestsOf, startField } from './lanes.js';
 import { drive } from './load/drive.js';
-import { type BenchOptions, readBenchOptions } from './options.js';
+import { type BenchOptions, benchmarkCommand } from './options.js';
 import { type BenchPostgres, HOME, ROOT } from './postgres.js';
 import { type BenchQuery, QUERIES } from './queries.js';
 import { say } from './say.js';
@@ -125,4 +125,4 @@ function packageOf(place: string): string {
   return place === '' ? '(runtime)' : place.split('/').slice(0, 3).join('/');
 }
 
-await runCommand(readBenchOptions, main);
+await runCommand(benchmarkCommand, main);

@@ -1,7 +1,7 @@
-import { atLeast, benchCommand, eachAtLeast } from '../command.js';
+import { atLeast, benchCommand, eachAtLeast, type Published } from '../command.js';
 
 /** What the command line of the benchmark of the write path says. */
-export interface IngestOptions {
+export interface IngestOptions extends Published {
   readonly containers: number;
   /** Measured rounds after one that only warms up. */
   readonly rounds: number;
@@ -11,19 +11,14 @@ export interface IngestOptions {
   readonly connections: readonly number[];
   /** How long memory is watched under load. */
   readonly minutes: number;
-  /** Where the JSON goes; undefined keeps it in `.bench`. */
-  readonly output: string | undefined;
 }
 
 /** Samples in a batch. */
 export const BATCH = 500;
 
-const command = benchCommand('bench:ingest')
+export const ingestCommand = benchCommand('bench:ingest')
   .option('--containers <n>', 'live containers', atLeast(BATCH), 20_000)
   .option('--rounds <n>', 'measured rounds', atLeast(1), 5)
   .option('--batches <n>', `batches of ${BATCH} samples per round`, atLeast(10), 80)
   .option('--connections <list>', 'batches under way at once, comma list', eachAtLeast(1), [1, 4])
   .option('--minutes <m>', 'how long memory is watched under load', atLeast(0), 5);
-
-/** Reads the command line; one that is wrong, or that asks for help, ends the process. */
-export const readIngestOptions = (): IngestOptions => command.parse().opts();

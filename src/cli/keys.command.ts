@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { type KeypairEntity, KeypairsService, type NewKeypair, secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
+import { addActivation } from './activation.js';
 import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
@@ -40,18 +41,8 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
     .description('after a change of ENCRYPTION_KEY: seal what ENCRYPTION_KEY_PREVIOUS had sealed with the new one')
     .action(async () => print(`Sealed ${await run(service => service.reseal())} secrets anew.`));
 
-  for (const [name, active] of [
-    ['deactivate', false],
-    ['activate', true],
-  ] as const) {
-    keys
-      .command(`${name} <access-key>`)
-      .description(active ? 'accept a key again' : 'refuse a key from now on')
-      .action(async (accessKey: string) => {
-        await run(service => service.setActive(accessKey, active));
-        print(`${accessKey} is ${active ? 'active' : 'inactive'}.`);
-      });
-  }
+  const words = { deactivate: 'refuse a key from now on', activate: 'accept a key again' };
+  addActivation(keys, '<access-key>', words, (key, active) => run(service => service.setActive(key, active)));
 }
 
 function withService<T>(work: (service: KeypairsService) => Promise<T>) {

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { LARGEST_PAGE } from '@rollcall/api';
 import { type Command, Option } from 'commander';
 import { CommandFailure, EXIT } from './command-failure.js';
 import { type Connection, connectionOf } from './connection.js';
+import { wholeNumber } from './numbers.js';
 import { print } from './print.js';
 import { ask, askJson } from './remote.js';
-import { jsonOf, type Row, sheetOf, tableOf } from './show.js';
+import { formOption, jsonOf, type Row, sheetOf, showRows, tableOf } from './show.js';
 
 const NARROW = ['id', 'session_name', 'user_email', 'group_name', 'status', 'created_at'];
 const WIDE = [
@@ -26,7 +28,7 @@ interface Listing {
   readonly output: string;
   readonly columns?: string;
   readonly sort?: string;
-  readonly limit: string;
+  readonly limit: number;
   readonly profile?: string;
 }
 
@@ -46,7 +48,7 @@ export function registerSessionsCommands(program: Command): void {
     .description("list sessions, as in: rollcall ls 'owner:me gpu>0'; csv and ndjson have every row")
     .option('--columns <names>', 'fields of a session, separated by commas')
     .option('--sort <keys>', 'keys with signs: -created_at,+name')
-    .option('--limit <n>', 'rows at most; not of csv and ndjson', '100')
+    .option('--limit <n>', 'rows at most; not of csv and ndjson', wholeNumber(0, LARGEST_PAGE), 100)
     .action(list);
   asked(program.command('get <id>'), ['table', 'json'])
     .description('show one session')
@@ -68,12 +70,11 @@ export function registerSessionsCommands(program: Command): void {
 
 function asked(command: Command, outputs: string[]): Command {
   return command
-    .addOption(new Option('-o, --output <form>', 'how to show it').choices(outputs).default('table'))
+    .addOption(formOption(outputs))
     .option('--profile <name>', 'of profiles.json; otherwise the environment or "default"');
 }
 
 async function list(filter: string | undefined, { output, columns, sort, limit, profile }: Listing): Promise<void> {
-  if (!/^\d{1,5}$/.test(limit)) throw new CommandFailure(`--limit: expected a number, found "${limit}"`, EXIT.usage);
   const names = columns?.split(',').map(name => name.trim()) ?? (output === 'table' ? NARROW : WIDE);
   const query = { filter, order: sort, fields: names.join(',') };
   const to = await connection(profile);
@@ -81,10 +82,10 @@ async function list(filter: string | undefined, { output, columns, sort, limit, 
   if (accept !== undefined) return stream(await ask(to, 'v1/sessions', query, accept));
   const page = await askJson<{ items: Row[]; total_count: number }>(to, 'v1/sessions', {
     ...query,
-    limit,
+    limit: String(limit),
     total: 'true',
   });
-  print(output === 'json' ? jsonOf(page.items, 2) : tableOf(page.items, names));
+  showRows(page.items, names, output);
   const { length } = page.items;
   // Not among the rows, which a script may read.
   if (page.total_count > length) process.stderr.write(`${length} of ${page.total_count}; --limit shows more\n`);

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import { Option } from 'commander';
+import { print } from './print.js';
 
 /** A row as the API answers it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -23,6 +25,18 @@ export function tableOf(rows: readonly Row[], columns: readonly string[]): strin
   const table = new Table({ head, style: { head: [], border: [], compact: true }, chars: plainFrame });
   for (const row of rows) table.push(columns.map(column => coloured(cell(row[column]))));
   return table.toString();
+}
+
+/** The option that says in which form something is shown. */
+export function formOption(forms: readonly string[]): Option {
+  return new Option('-o, --output <form>', 'how to show it').choices(forms).default('table');
+}
+
+/** Writes rows in the form that was asked for; anything but JSON is a table. */
+export function showRows(rows: readonly Row[], columns: readonly string[], form: string): void {
+  if (form === 'json') print(jsonOf(rows, 2));
+  else if (form === 'ndjson') for (const row of rows) print(jsonOf(row));
+  else print(tableOf(rows, columns));
 }
 
 /** One object, a line for each field. */

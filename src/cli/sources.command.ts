@@ -10,7 +10,8 @@ import {
   type SourcesService,
   type SourceView,
 } from '../sources/index.js';
-import { CommandFailure, EXIT } from './command-failure.js';
+import { addActivation } from './activation.js';
+import { checked } from './checked.js';
 import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
@@ -40,7 +41,7 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
     .option('--grace <seconds>', 'how long what a snapshot did not mention is kept as lost', wholeNumber(1, YEAR), 300)
     .action(async (name: string, { kind, domain, group, heartbeat, grace }: RegisterOptions) => {
       const numbers = { heartbeat_seconds: heartbeat, grace_seconds: grace };
-      const input = checked({ name, kind, domains: domain, groups: group, ...numbers });
+      const input = checked(SourceInput.schema, { name, kind, domains: domain, groups: group, ...numbers });
       showSecret(await run(service => service.register(input)));
     });
 
@@ -54,18 +55,11 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
     .description('give a source a new secret; the old one stops working at once')
     .action(async (name: string) => showSecret(await run(service => service.rotate(name))));
 
-  for (const [word, active] of [
-    ['deactivate', false],
-    ['activate', true],
-  ] as const) {
-    sources
-      .command(`${word} <name>`)
-      .description(active ? 'accept a source again' : 'refuse a source from now on; what it has written stays')
-      .action(async (name: string) => {
-        await run(service => service.setActive(name, active));
-        print(`${name} is ${active ? 'active' : 'inactive'}.`);
-      });
-  }
+  const words = {
+    deactivate: 'refuse a source from now on; what it has written stays',
+    activate: 'accept a source again',
+  };
+  addActivation(sources, '<name>', words, (name, active) => run(service => service.setActive(name, active)));
 }
 
 function withService<T>(work: (service: SourcesService) => Promise<T>) {
@@ -74,14 +68,6 @@ function withService<T>(work: (service: SourcesService) => Promise<T>) {
 
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
-}
-
-/** The words, held to what the REST API takes. */
-function checked(words: Readonly<Record<string, unknown>>): SourceInput {
-  const { data, error } = SourceInput.schema.safeParse(words);
-  if (data !== undefined) return data;
-  const complaints = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new CommandFailure(complaints.join('\n'), EXIT.usage);
 }
 
 function showSecret({ access_key: accessKey, secret_key: secretKey }: NewSourceView): void {

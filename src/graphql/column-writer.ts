@@ -1,13 +1,13 @@
 import { BigIntScalar, DateTimeScalar, type JsonBytes, JsonTextScalar, UuidScalar } from '@rollcall/api';
 import type { Column } from '@rollcall/database';
 import { GraphQLID, GraphQLInt, type GraphQLLeafType, GraphQLString } from 'graphql';
+import { types } from 'pg';
 
 /** Writes the text that PostgreSQL made of a value as GraphQL writes the value. @returns false where it cannot. */
 export type ColumnWriter = (out: JsonBytes, text: Buffer, from: number, to: number) => boolean;
 
-/** What PostgreSQL calls its types. */
-const UUID = 2950;
-const INTEGERS = new Set([20, 21, 23]);
+const UUID: number = types.builtins.UUID;
+const INTEGERS = new Set<number>([types.builtins.INT2, types.builtins.INT4, types.builtins.INT8]);
 
 /** How a column is written as a scalar without being read; undefined where it has to be. */
 export function columnWriter(scalar: GraphQLLeafType, { isText, type }: Column): ColumnWriter | undefined {

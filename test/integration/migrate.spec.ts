@@ -28,13 +28,19 @@ describe('migrations', () => {
 
   const asOwner = (): string => urlOf(inject('postgres').url, database, { user: TEST_OWNER, password: TEST_PASSWORD });
 
-  it('count the sessions that are already there', async () => {
+  /** The database as it was after one of them, with a domain in it. */
+  async function openedAt(to: string): Promise<Client> {
     const earlier = await MikroORM.init({ ...databaseOptions({ url: asOwner(), poolSize: 1 }), logger: () => {} });
-    await earlier.migrator.up({ to: '20261124000004-list-order' });
+    await earlier.migrator.up({ to });
     await earlier.close();
     const inside = new Client({ connectionString: urlOf(inject('postgres').url, database) });
     await inside.connect();
     await inside.query(`insert into domains (name) values ('d')`);
+    return inside;
+  }
+
+  it('count the sessions that are already there', async () => {
+    const inside = await openedAt('20261124000004-list-order');
     await inside.query(`insert into sessions (id, name, domain_name, access_key, status)
                         select gen_random_uuid(), 'n', 'd', 'AK', 'RUNNING' from generate_series(1, 100)`);
     await migrate(asOwner());
@@ -45,12 +51,7 @@ describe('migrations', () => {
   });
 
   it('count what is held to its last decimal in the sessions that are already there', async () => {
-    const earlier = await MikroORM.init({ ...databaseOptions({ url: asOwner(), poolSize: 1 }), logger: () => {} });
-    await earlier.migrator.up({ to: '20261125000090-ledger' });
-    await earlier.close();
-    const inside = new Client({ connectionString: urlOf(inject('postgres').url, database) });
-    await inside.connect();
-    await inside.query(`insert into domains (name) values ('d')`);
+    const inside = await openedAt('20261125000090-ledger');
     const insert = `insert into sessions (id, name, domain_name, access_key, status, occupied_slots)
                     values (gen_random_uuid(), $1, 'd', 'AK', 'RUNNING', $2)`;
     await inside.query(insert, ['third', { 'cuda.shares': '0.3333333333333333' }]);

@@ -1,4 +1,4 @@
-import type { Connection, PoolClient, Submittable } from 'pg';
+import { type Connection, type PoolClient, type Submittable, types } from 'pg';
 import { serialize } from 'pg-protocol';
 import { bytesOf, type NamedStatement } from './statement.js';
 import { type Column, type DataRow, type StoredRow, storedRows } from './stored-row.js';
@@ -101,7 +101,7 @@ export class Batch implements Submittable {
   handleRowDescription({ fields }: { fields: ReadonlyArray<{ name: string; dataTypeID: number }> }): void {
     const { shape } = this.entries[this.answered] as Entry;
     const parserOf = (type: number) => this.client.getTypeParser(type, 'text') as Column['parse'];
-    const asText = parserOf(TEXT);
+    const asText = parserOf(types.builtins.TEXT);
     shape.columns = fields.map(({ name, dataTypeID: type }) => {
       const parse = parserOf(type);
       return { name, type, parse, isText: parse === asText };
@@ -169,8 +169,5 @@ function messagesOf(entry: Entry, prepared: Prepared): Buffer[] {
   if (name !== '') prepared.shapes.set(name, entry.shape);
   return messages;
 }
-
-/** The number of the type `text`. */
-const TEXT = 25;
 
 const SYNC: Buffer = serialize.sync();

@@ -1,3 +1,4 @@
+import { types } from 'pg';
 import { type Sql, sql } from './sql.js';
 
 /*
@@ -7,7 +8,7 @@ import { type Sql, sql } from './sql.js';
 
 /** UUIDs, in whatever case. */
 export function uuids(texts: readonly string[]): Sql {
-  const array = emptyArray(OF.uuid, texts.length, texts.length * UUID_BYTES);
+  const array = emptyArray(UUID, texts.length, texts.length * UUID_BYTES);
   texts.forEach((text, index) => {
     const at = array.writeInt32BE(UUID_BYTES, HEADER_BYTES + index * (LENGTH_BYTES + UUID_BYTES));
     putUuid(array, at, text);
@@ -19,7 +20,7 @@ export function uuids(texts: readonly string[]): Sql {
 export function jsons(texts: readonly string[]): Sql {
   const lengths = texts.map(text => Buffer.byteLength(text));
   const array = emptyArray(
-    OF.json,
+    JSON,
     texts.length,
     lengths.reduce((sum, length) => sum + length, 0),
   );
@@ -33,16 +34,15 @@ export function jsons(texts: readonly string[]): Sql {
 
 /** Moments: microseconds since 1970. */
 export function moments(microseconds: readonly number[]): Sql {
-  return sql`${wholeNumbers(OF.timestamptz, microseconds, -EPOCH_MICROSECONDS)}::timestamptz[]`;
+  return sql`${wholeNumbers(TIMESTAMPTZ, microseconds, -EPOCH_MICROSECONDS)}::timestamptz[]`;
 }
 
 /** Whole numbers. */
 export function bigints(numbers: readonly number[]): Sql {
-  return sql`${wholeNumbers(OF.int8, numbers, 0)}::bigint[]`;
+  return sql`${wholeNumbers(INT8, numbers, 0)}::bigint[]`;
 }
 
-/** What PostgreSQL calls its types; these numbers never change. */
-const OF = { int8: 20, json: 114, timestamptz: 1184, uuid: 2950 };
+const { INT8, JSON, TIMESTAMPTZ, UUID } = types.builtins;
 /** Dimensions, whether there are nulls, type; length and first index of the one dimension. */
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
