@@ -1,5 +1,4 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { type KeypairEntity, KeypairsService, type NewKeypair, secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
@@ -7,9 +6,12 @@ import { addActivation } from './activation.js';
 import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
+import { type Row, tableOf } from './show.js';
 
 /** What the column holds. */
 const MAX_RATE = 2 ** 31 - 1;
+
+const COLUMNS = ['access key', 'user', 'role', 'active', 'last used'];
 
 /** `rollcall keys …`: key pairs for people and programs. A secret is printed when it is made, and never again. */
 export function registerKeysCommand(program: Command, open: OpenDatabase): void {
@@ -29,7 +31,10 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
     .command('list')
     .description('list key pairs, without their secrets')
     .option('--user <email>', 'only those of this user')
-    .action(async ({ user }: { user?: string }) => print(tableOf(await run(service => service.list(user)))));
+    .action(async ({ user }: { user?: string }) => {
+      const keypairs = await run(service => service.list(user));
+      print(tableOf(keypairs.map(rowOf), COLUMNS));
+    });
 
   keys
     .command('rotate <access-key>')
@@ -53,13 +58,7 @@ function showSecret({ accessKey, secretKey }: NewKeypair): void {
   print(`access key  ${accessKey}\nsecret key  ${secretKey}\n\nKeep the secret now: it is not shown again.`);
 }
 
-function tableOf(keypairs: KeypairEntity[]): string {
-  const table = new Table({
-    head: ['access key', 'user', 'role', 'active', 'last used'],
-    style: { head: [], border: [] },
-  });
-  for (const { accessKey, user, isActive, lastUsed } of keypairs) {
-    table.push([accessKey, user.email, user.role, isActive ? 'yes' : 'no', lastUsed?.toISOString() ?? '–']);
-  }
-  return table.toString();
+function rowOf({ accessKey, user, isActive, lastUsed }: KeypairEntity): Row {
+  const active = isActive ? 'yes' : 'no';
+  return { 'access key': accessKey, user: user.email, role: user.role, active, 'last used': lastUsed?.toISOString() };
 }

@@ -1,5 +1,4 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
@@ -15,6 +14,7 @@ import { checked } from './checked.js';
 import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
+import { type Row, tableOf } from './show.js';
 
 interface RegisterOptions {
   readonly kind: string;
@@ -25,6 +25,7 @@ interface RegisterOptions {
 }
 
 const YEAR = 31_536_000;
+const COLUMNS = ['name', 'kind', 'domains', 'active', 'last heartbeat', 'lag', 'accepted', 'rejected', 'last error'];
 
 /** `rollcall sources …`: the programs that push sessions. A secret is printed when it is made, and never again. */
 export function registerSourcesCommand(program: Command, open: OpenDatabase): void {
@@ -48,7 +49,10 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
   sources
     .command('list')
     .description('list sources and how they are doing')
-    .action(async () => print(tableOf(await run(service => service.listAll()))));
+    .action(async () => {
+      const all = await run(service => service.listAll());
+      print(tableOf(all.map(rowOf), COLUMNS));
+    });
 
   sources
     .command('rotate <name>')
@@ -74,23 +78,11 @@ function showSecret({ access_key: accessKey, secret_key: secretKey }: NewSourceV
   print(`access key  ${accessKey}\nsecret key  ${secretKey}\n\nKeep the secret now: it is not shown again.`);
 }
 
-function tableOf(sources: readonly SourceView[]): string {
-  const head = ['name', 'kind', 'domains', 'active', 'last heartbeat', 'lag', 'accepted', 'rejected', 'last error'];
-  const table = new Table({ head, style: { head: [], border: [] } });
-  for (const { name, kind, domains, is_active: isActive, ...state } of sources) {
-    const lag = state.lag_seconds === null ? '–' : `${state.lag_seconds.toFixed(1)} s`;
-    const counts = [state.accepted, state.rejected];
-    const heard = state.last_heartbeat ?? 'never';
-    table.push([
-      name,
-      kind,
-      domains.join(', '),
-      isActive ? 'yes' : 'no',
-      heard,
-      lag,
-      ...counts,
-      state.last_error ?? '–',
-    ]);
-  }
-  return table.toString();
+function rowOf({ name, kind, domains, is_active: isActive, ...state }: SourceView): Row {
+  return {
+    ...{ name, kind, domains: domains.join(', '), active: isActive ? 'yes' : 'no' },
+    'last heartbeat': state.last_heartbeat ?? 'never',
+    lag: state.lag_seconds === null ? null : `${state.lag_seconds.toFixed(1)} s`,
+    ...{ accepted: state.accepted, rejected: state.rejected, 'last error': state.last_error },
+  };
 }

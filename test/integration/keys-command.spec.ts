@@ -46,6 +46,14 @@ describe('rollcall keys', () => {
     expect(listed).not.toContain(rows[0].sealed_secret);
   });
 
+  it('lists people whose names would steer a terminal without their doing so', async () => {
+    const email = 'a\u001b[2J@example.com';
+    await factory.user({ email });
+    const listed = await run(['list', '--user', email]);
+    expect(listed).toContain('a\\u001b[2J@example.com');
+    expect(listed).not.toContain('\u001b[2J');
+  });
+
   it('rotates a key: the old secret stops at once and the new one works', async () => {
     const made = keyIn(await run(['create', '--user', user.email]));
     const rotated = keyIn(await run(['rotate', made.accessKey]));
