@@ -11,7 +11,7 @@ export function installHeadOfGraphql(server: FastifyInstance): void {
     route.handler = async function (this: FastifyInstance, request, reply): Promise<unknown> {
       Object.defineProperty(request, 'method', { value: 'GET', configurable: true });
       try {
-        return await (handler.call(this, request, reply) as Promise<unknown>);
+        return await handler.call(this, request, reply);
       } finally {
         Reflect.deleteProperty(request, 'method');
       }
