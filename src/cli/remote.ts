@@ -1,4 +1,4 @@
-import { signHeaders } from '@rollcall/signing';
+import { addressBelow, signHeaders } from '@rollcall/signing';
 import { CommandFailure, EXIT } from './command-failure.js';
 import type { Connection } from './connection.js';
 
@@ -22,9 +22,10 @@ export async function ask(
   query: Readonly<Record<string, string | undefined>> = {},
   accept = 'application/json',
 ): Promise<Response> {
-  const target = new URL(path, url.endsWith('/') ? url : `${url}/`);
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) target.searchParams.set(name, value);
-  const headers = { ...signHeaders({ accessKey, secret, method: 'GET', url: target }), Accept: accept };
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const search = given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+  const { target, signed } = addressBelow(url, path + search);
+  const headers = { ...signHeaders({ accessKey, secret, method: 'GET', url: signed }), Accept: accept };
   // A signature is for one host: it follows nobody elsewhere.
   const answer = await fetch(target, { headers, redirect: 'error' }).catch((error: Error) => {
     throw new CommandFailure(`${target.origin} cannot be reached: ${causeOf(error)}`, EXIT.unavailable);

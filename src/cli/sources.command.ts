@@ -57,7 +57,11 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
   sources
     .command('rotate <name>')
     .description('give a source a new secret; the old one stops working at once')
-    .action(async (name: string) => showSecret(await run(service => service.rotate(name))));
+    .action(async (name: string) => {
+      const { made, isActive } = await run(service => service.rotate(name));
+      showSecret(made);
+      if (!isActive) print(`${name} is inactive: the secret works once it is activated.`);
+    });
 
   const words = {
     deactivate: 'refuse a source from now on; what it has written stays',

@@ -14,6 +14,7 @@ import { CompiledOperations, type Execution } from './compiled-operations.js';
 import { executionOf, type OpenDocument } from './documents.service.js';
 import { ErrorExposureService, statusOf } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
+import { withWrittenAnswers } from './written-answers.js';
 
 /** Stands where a document would when none is admitted, so that Apollo does not read the text again: it has no operation. */
 const NO_DOCUMENT = parse('fragment Nothing on Query { __typename }', { noLocation: true });
@@ -56,7 +57,7 @@ export class AdmissionPlugin implements ApolloServerPlugin<GraphqlContext> {
 
   /** Null leaves it to Apollo. */
   private async fast(execution: Execution, context: GraphqlContext): Promise<GraphQLResponse | null> {
-    this.compiled ??= new CompiledOperations(this.host.schema);
+    this.compiled ??= new CompiledOperations(withWrittenAnswers(this.host.schema));
     const { data, errors } = (await this.compiled.execute(execution)) ?? {};
     if (data === undefined) return null;
     if (errors === undefined) return answered({ data });

@@ -16,6 +16,7 @@ import { ExposedErrorsPlugin } from './exposed-errors.plugin.js';
 import { type GraphqlContext, graphqlContext, type GraphqlRequest } from './graphql-context.js';
 import { GraphqlExecutorService } from './graphql-executor.service.js';
 import { withDescribedRoot, withNotedOperations, withPlainProperties, withRestrictions } from './schema-transforms.js';
+import { textOf } from './written-answers.js';
 
 function contextOf(request: PrincipalCarrier & GraphqlRequest): GraphqlContext {
   // The door in front of every route has seen to this; a second look costs nothing.
@@ -42,6 +43,7 @@ function contextOf(request: PrincipalCarrier & GraphqlRequest): GraphqlContext {
       persistedQueries: false,
       allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,
+      stringifyResult: textOf,
       // What a browser would send by itself carries neither header; a page that can add one has passed a preflight.
       csrfPrevention: { requestHeaders: ['authorization', 'x-backendai-token'] },
       // Errors are rendered by our own plugin, status included.

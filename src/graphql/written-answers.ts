@@ -3,6 +3,7 @@ import { IS_PROPERTY } from '@rollcall/api';
 import {
   defaultFieldResolver,
   type ExecutionResult,
+  type FormattedExecutionResult,
   getNamedType,
   GraphQLNonNull,
   type GraphQLNamedType,
@@ -56,6 +57,13 @@ export function jsonOf(data: ExecutionResult['data']): Buffer {
 }
 
 const CLOSE = Buffer.from('}');
+
+/** A whole answer in JSON, as Apollo would write it. */
+export function textOf({ data, ...others }: FormattedExecutionResult): string {
+  if (data === undefined || data === null) return `${JSON.stringify({ ...others, data })}\n`;
+  const before = JSON.stringify(others).slice(0, -1);
+  return `${before}${before === '{' ? '' : ','}"data":${jsonOf(data).toString()}}\n`;
+}
 
 /** Whether all there is below a type are properties of what its resolver returns. */
 function isPlain(type: GraphQLNamedType, above: readonly GraphQLNamedType[] = []): boolean {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { commonErrors, type DomainError } from '@rollcall/errors';
+import { timesSent } from '@rollcall/signing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { whenOver } from './when-over.js';
 
@@ -32,7 +33,7 @@ function refusalOf({ raw: { rawHeaders, headers }, routeOptions }: FastifyReques
   if (rawHeaders.length > 2 * MOST_HEADERS) {
     return commonErrors.HEADERS_TOO_LARGE({ detail: `expected at most ${MOST_HEADERS} header fields` });
   }
-  if (countOf('host', rawHeaders) !== 1) {
+  if (timesSent('host', rawHeaders) !== 1) {
     return commonErrors.REQUEST_AMBIGUOUS({ detail: 'expected exactly one Host header' });
   }
   // What is small on the wire would not be in memory. A route that reads its bodies itself unpacks them up to a limit.
@@ -41,13 +42,4 @@ function refusalOf({ raw: { rawHeaders, headers }, routeOptions }: FastifyReques
     return commonErrors.UNSUPPORTED_MEDIA_TYPE({ detail: 'expected a body without Content-Encoding' });
   }
   return undefined;
-}
-
-function countOf(name: string, rawHeaders: readonly string[]): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const header = rawHeaders[index] as string;
-    if (header.length === name.length && header.toLowerCase() === name) count += 1;
-  }
-  return count;
 }

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type Run, sql } from '@rollcall/database';
 import type { ContainerFact } from './fact.js';
-import { assignments, columnList, type Columns, isFinalSql, recordset, STORED_KEY, winsOver } from './recordset.js';
+import {
+  assignments,
+  columnList,
+  type Columns,
+  isFinalSql,
+  isOpenSql,
+  recordset,
+  STORED_KEY,
+  winsOver,
+} from './recordset.js';
 import { storedFact, type StoredFact } from './session-store.repository.js';
 
 /** A stored container: what it shows, and of which session it is. */
@@ -39,13 +48,13 @@ export const ENDED_AT = `case when ${isFinalSql('c')} then coalesce(c.terminated
 /** Statements that write containers of one source; each over all rows of a chunk. */
 @Injectable()
 export class ContainerStoreRepository {
-  /** Those of the given containers that are the source's. */
+  /** Those of the given containers that the source may write. */
   async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Map<string, StoredContainer>> {
     const rows = await run(
       sql<
         { id: string; session_id: string } & Parameters<typeof storedFact>[0]
       >`select c.id, c.session_id, ${sql.raw(STORED_KEY)}, ${sql.raw(isFinalSql('c'))} as final from containers c
-           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}`,
+           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId} and ${sql.raw(isOpenSql('c'))}`,
     );
     return new Map(rows.map(row => [row.id, { sessionId: row.session_id, ...storedFact(row) }]));
   }

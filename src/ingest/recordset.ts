@@ -59,6 +59,14 @@ export function isFinalSql(alias: string): string {
 }
 
 /**
+ * Whether the source that acts may write alias `alias`, as the policies say it: SQL text. A source may look at all rows
+ * of its domains, but what is outside the groups of its registration is to it like what is not there.
+ */
+export function isOpenSql(alias: string): string {
+  return `((select rollcall_source_groups()) is null or ${alias}.group_id = any ((select rollcall_source_groups())::uuid[]))`;
+}
+
+/**
  * Whether the fact of row `r` wins over what alias `alias` shows: the order of facts, once more, where it is kept. A row
  * that nobody has pushed shows no fact, which everything wins over.
  */

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type Run, sql } from '@rollcall/database';
 import type { FactKey, SessionFact } from './fact.js';
-import { assignments, columnList, type Columns, isFinalSql, recordset, STORED_KEY, winsOver } from './recordset.js';
+import {
+  assignments,
+  columnList,
+  type Columns,
+  isFinalSql,
+  isOpenSql,
+  recordset,
+  STORED_KEY,
+  winsOver,
+} from './recordset.js';
 
 /** What is stored of an object: the key of the fact that it shows. */
 export interface StoredFact extends FactKey {
@@ -60,11 +69,11 @@ const DEPENDENCY_COLUMNS = { session_id: 'uuid', depends_on: 'uuid', reported_ke
 /** Statements that write sessions of one source; each over all rows of a chunk. */
 @Injectable()
 export class SessionStoreRepository {
-  /** Those of the given sessions that are the source's, with the keys of the facts they show. */
+  /** Those of the given sessions that the source may write, with the keys of the facts they show. */
   async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Map<string, StoredFact>> {
     const rows = await run(
       sql<StoredRow>`select s.id, ${sql.raw(STORED_KEY)}, ${sql.raw(isFinalSql('s'))} as final from sessions s
-           where s.id = any(${ids}::uuid[]) and s.source_id = ${sourceId}`,
+           where s.id = any(${ids}::uuid[]) and s.source_id = ${sourceId} and ${sql.raw(isOpenSql('s'))}`,
     );
     return new Map(rows.map(row => [row.id, storedFact(row)]));
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { bigints, jsons, moments, type Run, sql, type Sql, uuids } from '@rollcall/database';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
-import { lists, missedOf, whichOf, type Written } from './recordset.js';
+import { isOpenSql, lists, missedOf, whichOf, type Written } from './recordset.js';
 
 /** Statements that write samples, in place: no indexed column is touched, so that every update stays on its page. */
 @Injectable()
@@ -57,14 +57,14 @@ export class StatStoreRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Those of the given containers that are the source's, and when each ended: microseconds since 1970, or null. */
+  /** Those of the given containers that the source may write, and when each ended: microseconds since 1970, or null. */
   async known(run: Run, sourceId: string, ids: readonly string[]): Promise<Map<string, number | null>> {
     const rows = await run(
       sql<{
         id: string;
         ended: string | null;
       }>`select c.id, (extract(epoch from ${sql.raw(ENDED_AT)}) * 1000000)::bigint::text as ended from containers c
-           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId}`,
+           where c.id = any(${ids}::uuid[]) and c.source_id = ${sourceId} and ${sql.raw(isOpenSql('c'))}`,
     );
     return new Map(rows.map(({ id, ended }) => [id, ended === null ? null : Number(ended)]));
   }

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { signHeaders } from '@rollcall/signing';
+import { addressBelow, signHeaders } from '@rollcall/signing';
 import { z } from 'zod';
 import type { Item } from '../ingest/index.js';
 
 /** Where to push, and as which source. */
 export interface PushTarget {
-  /** The server's address, such as `http://127.0.0.1:8081`. */
+  /** The server's address, such as `http://127.0.0.1:8081`, with the path that a proxy gives it, if any. */
   readonly url: string;
   readonly accessKey: string;
   readonly secretKey: string;
@@ -54,12 +54,12 @@ export class PushClient {
   }
 
   private async send(body: string): Promise<Attempt> {
-    const url = new URL('/v1/ingest/batches', this.target.url);
+    const { target, signed } = addressBelow(this.target.url, 'v1/ingest/batches');
     const { accessKey, secretKey: secret } = this.target;
     try {
-      const headers = signHeaders({ accessKey, secret, method: 'POST', url, body });
+      const headers = signHeaders({ accessKey, secret, method: 'POST', url: signed, body });
       const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-      const response = await fetch(url, { method: 'POST', headers, body, signal });
+      const response = await fetch(target, { method: 'POST', headers, body, signal });
       const text = await response.text();
       if (response.ok) return { results: answer.parse(JSON.parse(text)).results };
       const mayPass = response.status >= 500 || response.status === 429;

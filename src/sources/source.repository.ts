@@ -3,6 +3,14 @@ import { type Run, sql } from '@rollcall/database';
 import type { Registration, RegisteredSource, Tally } from './registration.js';
 import type { SourceView } from './source.view.js';
 
+/** A source as whoever administers it names it. */
+export interface NamedSource {
+  readonly id: string;
+  readonly isActive: boolean;
+  /** Of the user that it pushes as; none for one that runs inside the command line. */
+  readonly email: string | null;
+}
+
 /** Statements about sources. */
 @Injectable()
 export class SourceRepository {
@@ -35,11 +43,9 @@ export class SourceRepository {
   }
 
   /** A source by its name, active or not. */
-  async byName(run: Run, name: string): Promise<(RegisteredSource & { email: string | null }) | undefined> {
+  async byName(run: Run, name: string): Promise<NamedSource | undefined> {
     const [row] = await run(
-      sql<
-        RegisteredSource & { email: string | null }
-      >`select s.id, s.name, s.kind, s.domains, s.group_ids as "groupIds", u.email
+      sql<NamedSource>`select s.id, s.is_active as "isActive", u.email
             from sources s left join users u on u.id = s.user_id
            where s.name = ${name}`,
     );

@@ -5,7 +5,7 @@ import { commonErrors } from '@rollcall/errors';
 import { KeypairsService, type NewKeypair } from '../accounts/index.js';
 import type { Registration } from './registration.js';
 import { sourceErrors } from './source.errors.js';
-import { SourceRepository } from './source.repository.js';
+import { type NamedSource, SourceRepository } from './source.repository.js';
 import type { NewSourceView, SourceView } from './source.view.js';
 
 /** Registers sources and says how they are doing. A secret is shown when it is made, and never again. */
@@ -40,27 +40,31 @@ export class SourcesService {
     return shown(registration.name, pusher.key);
   }
 
-  /** A new secret for a source; the old one stops working at once. @throws SOURCE_NOT_FOUND */
-  async rotate(name: string): Promise<NewSourceView> {
-    const email = await this.emailOf(name);
-    const key = (await this.keypairs.list(email)).find(({ isActive }) => isActive)?.accessKey;
-    return shown(name, await (key === undefined ? this.keypairs.create({ email }) : this.keypairs.rotate(key)));
+  /**
+   * A new secret for a source, and whether it can push with it already; the old one stops working at once. The key of an
+   * inactive source stays the one that is accepted when the source is.
+   *
+   * @throws SOURCE_NOT_FOUND
+   */
+  async rotate(name: string): Promise<{ readonly made: NewSourceView; readonly isActive: boolean }> {
+    const { email, isActive } = await this.named(name);
+    const keys = await this.keypairs.list(email);
+    const key = keys.find(each => each.isActive || !isActive)?.accessKey;
+    const made = await (key === undefined ? this.keypairs.create({ email }) : this.keypairs.rotate(key));
+    return { made: shown(name, made), isActive };
   }
 
   /** Accepts a source and its keys from now on, or refuses them; what it has written stays. @throws SOURCE_NOT_FOUND */
   async setActive(name: string, isActive: boolean): Promise<void> {
-    const email = await this.emailOf(name);
-    await this.writer.write('administration', async run => {
-      const source = await this.sources.byName(run, name);
-      if (source !== undefined) await this.sources.setActive(run, source.id, isActive);
-    });
+    const { id, email } = await this.named(name);
+    await this.writer.write('administration', run => this.sources.setActive(run, id, isActive));
     for (const { accessKey } of await this.keypairs.list(email)) await this.keypairs.setActive(accessKey, isActive);
   }
 
-  private async emailOf(name: string): Promise<string> {
+  private async named(name: string): Promise<NamedSource & { readonly email: string }> {
     const source = await this.reader.readAs('administration', run => this.sources.byName(run, name));
     if (source?.email == null) throw sourceErrors.SOURCE_NOT_FOUND({ detail: name });
-    return source.email;
+    return { ...source, email: source.email };
   }
 
   private async groupIds(run: Run, { domains, groups }: Registration): Promise<string[] | null> {

@@ -149,12 +149,12 @@ describe('an operation that comes again', () => {
     },
   );
 
-  it('is executed once, however it is written', async () => {
+  it.each(PATHS)('is executed once, however it is written, on %s', async path => {
     for (const [name, [query, values]] of Object.entries(OPERATIONS)) {
       if (FAILING.test(name)) continue;
       const body = { query, variables: values, ...(query.includes('query B') && { operationName: 'B' }) };
       const ask = async () => {
-        const sent = await sentBy(() => test.signed(superadmin, 'POST', '/admin/gql', body));
+        const sent = await sentBy(() => test.signed(superadmin, 'POST', path, body));
         return sent.filter(({ text }) => !text.startsWith('insert into audit_records'));
       };
       const first = await ask();

@@ -139,6 +139,44 @@ describe('what a source may write', () => {
     });
   });
 
+  it('is nothing of what lies outside its groups by now, and nothing tells whether that is there', async () => {
+    const key = await factory.source(['physics'], { groups: [plasma, optics] });
+    const narrowed = new SourceClient(test.url, key);
+    const began = momentOf(0);
+    const [theirs, own] = [session({ group_name: 'plasma' }), session({ group_name: 'optics' })];
+    const container = (id: string, session_id: string) => ({ id, session_id, status: 'RUNNING', created_at: began });
+    const sample = (container_id: string, current: string) => ({ container_id, stats: { mem: { current } } });
+    await narrowed.outcomes(
+      narrowed.item('session.upsert', 1, theirs),
+      narrowed.item('session.upsert', 1, own),
+      narrowed.item('container.upsert', 1, container(theirs.id, theirs.id)),
+      narrowed.item('stat.sample', 1, sample(theirs.id, '1')),
+    );
+    await factory.sql.query('update sources set group_ids = $1 where id = $2', [[optics], key.sourceId]);
+    const ended = { ...theirs, status: 'TERMINATED', owner: own.owner };
+    const items = [
+      narrowed.item('session.upsert', 2, ended),
+      narrowed.item('session.upsert', 0, ended),
+      narrowed.item('session.upsert', 2, { ...own, depends_on: [theirs.id] }),
+      narrowed.item('container.upsert', 2, container(theirs.id, own.id)),
+      // Of these the parent is not there as far as the source is told, and may come yet.
+      narrowed.item('container.upsert', 2, container(theirs.id, theirs.id)),
+      narrowed.item('container.upsert', 2, container(randomUUID(), theirs.id)),
+      narrowed.item('stat.sample', 2, sample(theirs.id, '2')),
+    ];
+    const said = ['rejected SESSION_REFUSED', 'rejected SESSION_REFUSED', 'accepted', 'rejected CONTAINER_REFUSED'];
+    expect(await narrowed.outcomes(...items)).toEqual([...said, ...Array<string>(3).fill('accepted')]);
+    const { body } = await test.gql(
+      lead,
+      `{ compute_session(id: "${theirs.id}") { status containers { status live_stat } status_history { status } } }`,
+    );
+    expect(body.data.compute_session).toMatchObject({
+      status: 'RUNNING',
+      containers: [{ status: 'RUNNING', live_stat: { mem: { current: '1' } } }],
+      status_history: [{ status: 'RUNNING' }],
+    });
+  });
+
   it('keeps an owner who does not exist as text, for leads and admins to see, and widens nobody’s view', async () => {
     const body = session({ user_email: 'ghost@example.org', access_key: 'AKIAGHOST', group_name: 'plasma' });
     expect(await source.outcomes(source.item('session.upsert', 1, body))).toEqual(['accepted']);

@@ -101,5 +101,14 @@ describe('sources', () => {
     expect(await run('list')).toMatch(/cli .*slurm .*physics .*yes/);
     expect(await pushes(second)).toBe(200);
     await expect(run('rotate', 'nobody')).rejects.toThrow('No such source');
+    await run('deactivate', 'cli');
+    const text = await run('rotate', 'cli');
+    expect(text).toContain('cli is inactive: the secret works once it is activated.');
+    const third = keyOf(text);
+    expect(third.accessKey).toBe(first.accessKey);
+    expect(await pushes(third)).toBe(401);
+    await run('activate', 'cli');
+    expect([await pushes(second), await pushes(third)]).toEqual([401, 200]);
+    expect((await listed('cli')).access_keys).toEqual([first.accessKey]);
   });
 });

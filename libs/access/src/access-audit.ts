@@ -1,6 +1,6 @@
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DECISION } from './decision.js';
+import { decisionOf } from './decision.js';
 
 /** Metadata that Nest puts on a method that answers requests: `path` on routes, a resolver type in GraphQL. */
 const OPERATION_MARKS = ['path', 'graphql:resolver_type'];
@@ -14,13 +14,10 @@ export class AccessAudit implements OnApplicationBootstrap {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
-    private readonly reflector: Reflector,
   ) {}
 
   onApplicationBootstrap(): void {
-    const undecided = this.operations().filter(({ handler, owner }) => {
-      return this.reflector.getAllAndOverride(DECISION, [handler, owner]) === undefined;
-    });
+    const undecided = this.operations().filter(({ handler, owner }) => decisionOf(handler, owner) === undefined);
     if (undecided.length > 0) {
       const names = undecided.map(({ owner, method }) => `${owner.name}.${method}`).join(', ');
       throw new Error(`Refusing to start: no access decision on ${names}`);

@@ -1,5 +1,4 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { describe, expect, it } from 'vitest';
 import { AccessGuard } from './access.guard.js';
 import { AnyUser, Public, RequireRole } from './decision.js';
@@ -30,7 +29,10 @@ class Lax {
   tightened(): void {}
 }
 
-type Owner = typeof Undecided | typeof Strict | typeof Lax;
+@AnyUser()
+class Heir extends Strict {}
+
+type Owner = typeof Heir | typeof Undecided | typeof Strict | typeof Lax;
 
 function outcome(owner: Owner, method: string, role?: Role): string {
   const handler = (owner.prototype as unknown as Record<string, () => void>)[method] as () => void;
@@ -42,7 +44,7 @@ function outcome(owner: Owner, method: string, role?: Role): string {
     switchToHttp: () => ({ getRequest: () => ({ principal }) }),
   } as unknown as ExecutionContext;
   try {
-    return String(new AccessGuard(new Reflector()).canActivate(context));
+    return String(new AccessGuard().canActivate(context));
   } catch (error) {
     return (error as { code: string }).code;
   }
@@ -69,6 +71,12 @@ describe('the access guard', () => {
     expect(outcome(Strict, 'inherited', Role.Monitor)).toBe('FORBIDDEN');
     expect(outcome(Strict, 'inherited', Role.SuperAdmin)).toBe('true');
     expect(outcome(Lax, 'inherited', Role.User)).toBe('true');
+  });
+
+  it('decides anew for each class that a handler is inherited by', () => {
+    expect(outcome(Strict, 'inherited', Role.User)).toBe('FORBIDDEN');
+    expect(outcome(Heir, 'inherited', Role.User)).toBe('true');
+    expect(outcome(Strict, 'inherited', Role.User)).toBe('FORBIDDEN');
   });
 
   it('opens a public operation to nobody in particular', () => {

@@ -1,7 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { commonErrors } from '@rollcall/errors';
-import { DECISION, type Decision } from './decision.js';
+import { type Decision, decisionOf } from './decision.js';
 import { principalOf } from './request-principal.js';
 import { reaches, Role } from './role.js';
 
@@ -11,13 +10,8 @@ import { reaches, Role } from './role.js';
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
-
   canActivate(context: ExecutionContext): boolean {
-    const decision = this.reflector.getAllAndOverride<Decision | undefined>(DECISION, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const decision = decisionOf(context.getHandler(), context.getClass());
     if (decision?.who === 'public') return true;
     const principal = principalOf(context);
     if (principal === undefined) throw commonErrors.UNAUTHENTICATED();

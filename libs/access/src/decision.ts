@@ -12,6 +12,20 @@ export type Decision =
 /** Metadata key under which a handler (or its class) carries its decision. */
 export const DECISION = 'rollcall:access';
 
+const found = new WeakMap<object, Map<object, Decision | undefined>>();
+
+/**
+ * The decision of a handler, else that of its class; undefined when nobody has decided. Metadata is written once, when
+ * the class is, and slow to look up: every request asks for it twice.
+ */
+export function decisionOf(handler: object, owner: object): Decision | undefined {
+  const known = found.get(handler) ?? new Map<object, Decision | undefined>();
+  found.set(handler, known);
+  if (!known.has(owner))
+    known.set(owner, Reflect.getMetadata(DECISION, handler) ?? Reflect.getMetadata(DECISION, owner));
+  return known.get(owner);
+}
+
 /**
  * Opens a route to callers who have not authenticated; credentials sent to it are not looked at. Use it for
  * handshakes and probes only. The mark is put on the route as well, where the door in front of all routes reads it.

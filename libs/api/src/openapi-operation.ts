@@ -1,7 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
-import { DECISION, type Decision, Role } from '@rollcall/access';
+import { type Decision, decisionOf, Role } from '@rollcall/access';
 import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import type { InputClass } from './input.pipe.js';
 import { bodyOf, parametersOf } from './openapi-input.js';
@@ -34,7 +34,7 @@ export function documentedOperation(
   const path = pathOf(controller, handler);
   const tag = path.split('/')[2] ?? '';
   const inputs = inputsOf(controller, name);
-  const decision = (Reflect.getMetadata(DECISION, handler) ?? Reflect.getMetadata(DECISION, controller)) as Decision;
+  const decision = decisionOf(handler, controller) as Decision;
   return {
     path,
     method: (RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number] ?? 'GET').toLowerCase(),

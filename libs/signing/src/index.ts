@@ -13,8 +13,9 @@ export {
   peekAccessKey,
   verifyBearer,
 } from './bearer-token.js';
-export type { HeaderFields } from './header-fields.js';
+export { type HeaderFields, timesSent } from './header-fields.js';
 export { MAX_SKEW_MS, parseRequestDate, type RequestDate, withinSkew } from './request-date.js';
+export { addressBelow, type ServerAddress } from './server-address.js';
 export { type RequestToSign, type SignedHeaders, signHeaders } from './sign-headers.js';
 export {
   bodyHash,
