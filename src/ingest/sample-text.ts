@@ -49,6 +49,10 @@ interface Metric {
   /** What has to stand there instead; undefined where it is the one that it should be. */
   share: string | undefined;
   isAbove: boolean;
+  /** What it had between its two numbers the last time, and the bound that this says; then its unit. */
+  between: Buffer;
+  bound: number | null;
+  unit: Buffer;
 }
 
 /** What stands in front of the values of a sample, and behind them. */
@@ -171,9 +175,7 @@ export class SampleReader extends AsciiReader {
       this.order = [];
     }
     const current = this.decimal();
-    this.expect(CAPACITY);
-    const percent = percentOf(current, this.capacity());
-    this.expect(PCT);
+    const percent = percentOf(current, this.bound(metric));
     metric.pct = this.at;
     const isNull = this.isNull();
     if (!isNull) this.quoted();
@@ -181,10 +183,35 @@ export class SampleReader extends AsciiReader {
     const isRight = percent === null ? isNull : !isNull && this.isShare(percent, metric.pct + 1, this.at - 1);
     metric.share = isRight ? undefined : shareText(percent);
     metric.isAbove = percent !== null && percent > 100 && Number(percent.toFixed(2)) > 100;
-    this.expect(UNIT);
-    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
+    this.unit(metric);
     this.parts();
     metric.end = this.at;
+  }
+
+  /** From behind a number to its share. What stands there is nearly always what stood there in the last sample. */
+  private bound(metric: Metric): number | null {
+    if (this.takes(metric.between)) return metric.bound;
+    const start = this.at;
+    this.expect(CAPACITY);
+    const bound = this.capacity();
+    this.expect(PCT);
+    if (!this.failed) {
+      metric.bound = bound;
+      metric.between = this.copy(start);
+    }
+    return bound;
+  }
+
+  private unit(metric: Metric): void {
+    if (this.takes(metric.unit)) return;
+    const start = this.at;
+    this.expect(UNIT);
+    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
+    if (!this.failed) metric.unit = this.copy(start);
+  }
+
+  private copy(start: number): Buffer {
+    return Buffer.from(this.bytes.subarray(start, this.at));
   }
 
   /** Null as well for the number that means that there is no bound. */
@@ -233,10 +260,13 @@ export class SampleReader extends AsciiReader {
   }
 }
 
+/** What stands in no sample. */
+const NEVER = Buffer.from('\n');
 const [OPEN_CODE, COMMA_CODE, CLOSE_CODE] = [123, 44, 125];
 
 function blankMetric(): Metric {
-  return { name: '', start: 0, end: 0, pct: 0, behindPct: 0, share: undefined, isAbove: false };
+  const places = { start: 0, end: 0, pct: 0, behindPct: 0 };
+  return { name: '', ...places, share: undefined, isAbove: false, between: NEVER, bound: null, unit: NEVER };
 }
 
 function sizeOf({ start, end, pct, behindPct, share }: Metric): number {
