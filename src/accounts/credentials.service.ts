@@ -26,7 +26,7 @@ export class CredentialsService {
     listener.listen(CHANGES, this.cache);
   }
 
-  /** The credential of a key; undefined alike for a key that is unknown, inactive or of an inactive user. */
+  /** The credential of a key; undefined alike for a key that is unknown, inactive or of an inactive user or domain. */
   async find(accessKey: string): Promise<Credential | undefined> {
     const cached = this.cache.get(accessKey);
     if (cacheAsked.observed) cacheAsked.tell({ cache: 'principal', hit: cached !== undefined });
