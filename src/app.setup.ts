@@ -12,6 +12,7 @@ import {
   installAuditTrail,
   installDeadline,
   installDoor,
+  installHeadOfGraphql,
   installObservation,
   SERVER_LIMITS,
 } from './http/index.js';
@@ -62,4 +63,5 @@ export function configureApp(app: NestFastifyApplication, settings: AppSettings,
     authenticate: request => authentication.authenticate(request),
     quota: app.get(QuotaService, { strict: false }),
   });
+  installHeadOfGraphql(server);
 }

@@ -24,6 +24,7 @@ import type { Execution } from './compiled-operations.js';
 import { DocumentCache } from './document-cache.js';
 import { extentLimits, LIST_SIZES, MOST_ERRORS, MOST_OPERATIONS, PARSE_OPTIONS } from './document-limits.js';
 import { graphqlErrors } from './graphql.errors.js';
+import { VALIDATION_RULES } from './validation-rules.js';
 
 /** A document that may be executed: parsed, within the limits, valid. The same text gives the same object while it is remembered. */
 export interface OpenDocument {
@@ -68,7 +69,7 @@ export class DocumentsService {
     const operations = document.definitions.filter(node => node.kind === Kind.OPERATION_DEFINITION);
     if (operations.length > MOST_OPERATIONS) throw tooLarge(`operations: more than ${MOST_OPERATIONS}`);
     for (const operation of operations) this.requireWithinLimits(document, operation);
-    const errors = validate(this.host.schema, document, undefined, { maxErrors: MOST_ERRORS });
+    const errors = validate(this.host.schema, document, VALIDATION_RULES, { maxErrors: MOST_ERRORS });
     if (errors.length > 0) return errors;
     const costs = operations.map(
       operation => [operation, costOf(this.host.schema, document, operation, LIST_SIZES)] as const,

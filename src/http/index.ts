@@ -3,6 +3,7 @@ export { writeAccessLog } from './access-log.js';
 export { installAuditTrail } from './audit-trail.js';
 export { installDeadline } from './deadline.js';
 export { installDoor } from './door.js';
+export { installHeadOfGraphql } from './head-of-graphql.js';
 export { installObservation } from './observation.js';
 export { answerMalformedUrl, ProblemFilter } from './problem.filter.js';
 export { SERVER_LIMITS } from './server-limits.js';

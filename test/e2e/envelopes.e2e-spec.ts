@@ -87,6 +87,7 @@ describe('envelopes of the GraphQL endpoints', () => {
       ['a field that is not there', '{ nope }'],
       ['a missing variable', 'query ($n: Int!) { compute_session_list(limit: $n, offset: 0) { total_count } }'],
       ['two operations without a choice', 'query A { __typename } query B { __typename }'],
+      ['a mutation', 'mutation { x }'],
     ])('answers %s with 200 and errors alone', async (_, query) => {
       const { status, body } = await ask('/admin/gql', query);
       expect({ status, keys: Object.keys(body) }).toEqual({ status: 200, keys: ['errors'] });
@@ -180,6 +181,18 @@ describe('envelopes of the GraphQL endpoints', () => {
     });
   });
 
+  it.each(['mutation { __typename }', 'subscription { x }', 'query A { __typename } mutation B { x }'])(
+    'what the schema has no operations of is a mistake in the document: %s',
+    async query => {
+      const operationName = query.includes('A') ? 'A' : undefined;
+      const { status, body } = await post('/graphql', { query, operationName });
+      const refusal = {
+        message: expect.stringMatching(/^Schema is not configured to execute (mutation|subscription)/),
+      };
+      expect([status, body]).toEqual([400, { errors: [expect.objectContaining(refusal)] }]);
+    },
+  );
+
   it.each([
     '{',
     '{ nope }',
@@ -187,6 +200,8 @@ describe('envelopes of the GraphQL endpoints', () => {
     'query ($n: Int) { __typename }',
     'query A { __typename } query B { __typename }',
     'mutation { x }',
+    'mutation { __typename }',
+    'subscription { x }',
     FOREIGN_KEY,
     '{ compute_session_list(limit: -1, offset: 0) { total_count } }',
     '{ compute_session_list(limit: "x", offset: 0) { total_count } }',

@@ -81,6 +81,16 @@ describe('the HTTP surface', () => {
       expect(headers.get('allow')).toBe(allow);
     });
 
+    it.each(['/graphql?query={__typename}', '/graphql?query={nope}', '/graphql', '/v1/whoami', '/auth', '/'])(
+      'HEAD %s is answered as GET is, without the body',
+      async path => {
+        const [asked, head] = [await test.bearer(user), ['content-type', 'content-length'] as const];
+        const [whole, bare] = [await test.request('GET', path, asked), await test.request('HEAD', path, asked)];
+        expect(bare).toMatchObject({ status: whole.status, text: '' });
+        expect(head.map(name => bare.headers.get(name))).toEqual(head.map(name => whole.headers.get(name)));
+      },
+    );
+
     it.each([
       ['/%', { code: 'MALFORMED_URL', status: 400 }],
       ['/admin/%zz', { type: `${BACKEND_AI}/invalid-api-params` }],

@@ -123,6 +123,7 @@ describe('who am I', () => {
     expect([post.status, post.headers.get('allow'), post.body.code]).toEqual([405, 'GET, HEAD', 'METHOD_NOT_ALLOWED']);
     const html = await test.request('GET', '/v1/whoami', { ...headers, accept: 'text/html' });
     expect([html.status, html.body.code]).toEqual([406, 'NOT_ACCEPTABLE']);
+    expect(html.headers.get('vary')).toBe('accept');
     expect((await test.request('GET', '/v1/whoami', {})).status).toBe(401);
   });
 });

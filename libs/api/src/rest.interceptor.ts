@@ -41,10 +41,12 @@ export class RestInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const answer = this.reflector.get<RestAnswer>(REST_ANSWER, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    // A refusal of what is accepted depends on it as well.
+    const reply = context.switchToHttp().getResponse<FastifyReply>().header('vary', 'accept');
     const exchange: Exchange = {
       answer,
       request,
-      reply: context.switchToHttp().getResponse<FastifyReply>(),
+      reply,
       principal: principalOf(context),
       selection: selectedBy(request, answer),
       type: typeFor(request, answer),
@@ -69,7 +71,7 @@ function typeFor({ headers }: FastifyRequest, { shape }: RestAnswer): Exchange['
 
 async function answered(exchange: Exchange, result: unknown): Promise<unknown> {
   const { answer, reply, type, selection, principal } = exchange;
-  void reply.header('vary', 'accept').header('content-type', `${type}; charset=utf-8`);
+  void reply.header('content-type', `${type}; charset=utf-8`);
   if (answer.shape === 'page') {
     return type === JSON_TYPE ? page(exchange, result as RestList) : whole(exchange, result as RestList, type);
   }
