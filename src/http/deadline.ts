@@ -33,8 +33,8 @@ export function installDeadline(server: FastifyInstance, milliseconds: number): 
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply): void {
-  giveUp(request);
   if (!reply.sent) void reply.send(commonErrors.TIMED_OUT());
+  giveUp(request);
 }
 
 function giveUp({ record }: FastifyRequest): void {

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { GqlContextType } from '@nestjs/graphql';
-import { exposeError } from '@rollcall/api';
+import { exposeError, isLogWorthy } from '@rollcall/api';
 import { commonErrors, DomainError } from '@rollcall/errors';
 import { failureShown } from '@rollcall/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -23,7 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
     ];
     const allowed = request.is404 ? allowedMethods(request.server, request.url) : [];
     const exposed = exposeError(request.is404 && !(error instanceof DomainError) ? noRoute(allowed) : error);
-    if (exposed.status >= 500) this.logger.error({ err: exposed.cause ?? error, request_id: request.id });
+    if (isLogWorthy(exposed, request.record))
+      this.logger.error({ err: exposed.cause ?? error, request_id: request.id });
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
     answerProblem(exposed, request, reply);
   }

@@ -16,7 +16,7 @@ export const ingestErrors = defineErrors({
   ITEM_INVALID: { kind: 'invalid_input', title: 'The item is not what its kind has to be.' },
   ITEM_UNSTORABLE: { kind: 'invalid_input', title: 'The database does not take a value of this item.' },
   EVENT_ID_CONFLICT: { kind: 'conflict', title: 'Another item with this event_id was taken in before.' },
-  CLOCK_AHEAD: { kind: 'invalid_input', title: 'occurred_at is more than 5 minutes ahead.' },
+  CLOCK_AHEAD: { kind: 'invalid_input', title: 'A moment is more than 5 minutes ahead.' },
   ENVIRONMENT_REFUSED: { kind: 'invalid_input', title: 'Environment values are not taken in.' },
   OWNERSHIP_REFUSED: { kind: 'forbidden', title: 'The source is not registered for this owner.' },
   SESSION_REFUSED: { kind: 'forbidden', title: 'The source may not write this session.' },

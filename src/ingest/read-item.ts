@@ -47,8 +47,8 @@ export function readItem(item: ReadItem, sourceId: string, now: number): Reading
 function readFact(envelope: Envelope, sourceId: string, now: number): Reading['result'] {
   const { kind, occurredAt: at, seq, body, bodyPointer } = envelope;
   const micros = microsecondsOf(at);
-  if (micros > (now + CLOCK_TOLERANCE_MS) * 1000)
-    return { verdict: rejected(ingestErrors.CLOCK_AHEAD, timePointer(envelope)) };
+  const latest = (now + CLOCK_TOLERANCE_MS) * 1000;
+  if (micros > latest) return { verdict: rejected(ingestErrors.CLOCK_AHEAD, timePointer(envelope)) };
   const environment = kind === 'stat.sample' ? undefined : environmentIn(body);
   if (environment !== undefined) {
     return { verdict: rejected(ingestErrors.ENVIRONMENT_REFUSED, bodyPointer + environment) };
@@ -57,6 +57,8 @@ function readFact(envelope: Envelope, sourceId: string, now: number): Reading['r
   const read = BODIES[kind](body, head);
   if ('detail' in read) return invalid(read, bodyPointer);
   const { fact, above } = 'fact' in read ? read : { fact: read, above: undefined };
+  const ahead = momentAfter(latest, fact);
+  if (ahead !== undefined) return { verdict: rejected(ingestErrors.CLOCK_AHEAD, `${bodyPointer}/${ahead}`) };
   const said = fact.kind === 'sample' ? `${fact.body.containerId}${fact.body.stats}` : canonical(body);
   const digest = digestOf(`${kind}\n${micros}\n${said}`);
   return { fact, digest, bodyPointer, verdict: above === undefined ? ACCEPTED : aboveCapacity(bodyPointer + above) };
@@ -98,6 +100,16 @@ function dated<T extends { status: string; status_changed: string | null; termin
 ): T {
   const terminated_at = body.terminated_at ?? (FINAL.has(body.status) ? at : null);
   return { ...body, status_changed: body.status_changed ?? at, terminated_at };
+}
+
+/** What has happened by the time it is told of, and is what lists are ordered by. A start may be planned. */
+const PAST = ['created_at', 'status_changed', 'terminated_at'] as const;
+
+/** The first of these that is later than the given microseconds: such a session would lead every list until then. */
+function momentAfter(latest: number, fact: ReadFact): (typeof PAST)[number] | undefined {
+  if (fact.kind !== 'session' && fact.kind !== 'container') return undefined;
+  const { body } = fact;
+  return PAST.find(name => body[name] !== null && microsecondsOf(body[name]) > latest);
 }
 
 /** Whether a status ends a life. */

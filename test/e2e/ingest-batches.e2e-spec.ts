@@ -105,6 +105,19 @@ describe('POST /v1/ingest/batches', () => {
     expect(containers).toMatchObject([{ live_stat: { mem: { pct: '150.00' } } }]);
   });
 
+  it.each(['created_at', 'status_changed', 'terminated_at'])('refuses a %s that is to come', async name => {
+    const ahead = (minutes: number) => ({ [name]: new Date(Date.now() + minutes * 60_000).toISOString() });
+    const id = randomUUID();
+    const told = (minutes: number) => [
+      source.item('session.upsert', 1, { ...session(id, 'TERMINATED'), ...ahead(minutes) }),
+      source.item('container.upsert', 1, { ...container(id, id), status: 'TERMINATED', ...ahead(minutes) }),
+    ];
+    const { body } = await source.push(...told(60 * 24 * 365 * 70));
+    const said = ['rejected', 'CLOCK_AHEAD', `/body/${name}`];
+    expect(body.results.map(({ outcome, code, pointer }) => [outcome, code, pointer])).toEqual([said, said]);
+    expect(await source.outcomes(...told(4))).toEqual(['accepted', 'accepted']);
+  });
+
   it('refuses JSON that would be read with every row of a page, and numbers that grow when they are', async () => {
     for (const status_data of [Array(60_000).fill(1), Array(10_000).fill(1e308), 'x'.repeat(100_000)]) {
       const { body } = await source.push(

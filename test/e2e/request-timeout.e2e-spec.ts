@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
+import { CapturedOutput } from '../support/captured-output.js';
 import { sentBy } from '../support/count-statements.js';
 import { errorsOf } from '../support/graphql-outcome.js';
 import { leakOf } from '../support/leaks.js';
@@ -105,6 +106,61 @@ describe('an answer that takes too long', () => {
     expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
+  it.each([
+    ['GET', '/v1/sessions'],
+    ['POST', '/graphql'],
+    ['POST', '/admin/gql'],
+    ['POST', '/admin/graphql'],
+  ] as const)('is one line in the log, whatever it still waited for: %s %s', async (method, path) => {
+    const body = method === 'POST' ? { query: LIST } : undefined;
+    const errors = await logged(async () => {
+      const asked = () => test.signed(user, method, path, body);
+      await locked('sessions', async () => {
+        await Promise.all(Array.from({ length: 20 }, asked));
+        await expect.poll(waiting).toBe(0);
+      });
+      await asked();
+    });
+    expect(errors.map(({ err }) => err.code ?? err.type)).toEqual(
+      Array(20).fill(expect.stringMatching(/^(57014|TIMED_OUT)$/)),
+    );
+    expect(new Set(errors.map(({ request_id: id }) => id)).size).toBe(20);
+  });
+
+  it.each(['/v1/sessions', `/graphql?query=${encodeURIComponent(LIST)}`])(
+    'is no failure of ours once whoever asked has left: %s',
+    async path => {
+      const errors = await logged(async () => {
+        await locked('sessions', async () => {
+          const leaving = new AbortController();
+          const { signal } = leaving;
+          const asked = Array.from({ length: 20 }, async () =>
+            fetch(test.url + path, { headers: await test.bearer(user), signal }).catch(() => undefined),
+          );
+          await expect.poll(waiting).toBeGreaterThan(0);
+          leaving.abort();
+          await Promise.all(asked);
+          await expect.poll(waiting).toBe(0);
+        });
+        await test.signed(user, 'GET', '/v1/sessions');
+      });
+      expect(errors).toEqual([]);
+    },
+  );
+
+  /** What is written into the log of errors meanwhile. */
+  async function logged(work: () => Promise<void>): Promise<LoggedError[]> {
+    const output = new CapturedOutput();
+    output.start();
+    try {
+      await work();
+    } finally {
+      output.stop();
+    }
+    const lines = output.text.split('\n').filter(line => line.startsWith('{"level":"error"'));
+    return lines.map(line => JSON.parse(line) as LoggedError);
+  }
+
   /** Statements of the server that still wait for a lock. */
   async function waiting(): Promise<number> {
     const { rows } = await locker.query<{ n: number }>(
@@ -113,6 +169,11 @@ describe('an answer that takes too long', () => {
     return rows[0]?.n ?? 0;
   }
 });
+
+interface LoggedError {
+  readonly request_id: string;
+  readonly err: { readonly type: string; readonly code?: string };
+}
 
 /** The request's number is another one each time. */
 function withoutId({ text }: Answer): string {

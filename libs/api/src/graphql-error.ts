@@ -2,11 +2,12 @@ import { DomainError } from '@rollcall/errors';
 import { failureShown } from '@rollcall/observability';
 import { GraphQLError, type GraphQLFormattedError, TokenKind } from 'graphql';
 import { exposeError } from './expose-error.js';
+import { isLogWorthy } from './log-worthy.js';
 
 /** A GraphQL error as clients see it, with what the log needs to know about it. */
 export interface ExposedGraphqlError {
   readonly formatted: GraphQLFormattedError;
-  /** Set when the failure is ours rather than the caller's: log it. */
+  /** Set when the failure is ours rather than the caller's, and the log has not heard of it: log it. */
   readonly internal: unknown;
 }
 
@@ -50,7 +51,10 @@ export function exposeGraphqlError(
     ...(exposed.data === undefined ? {} : { data: exposed.data }),
     ...(internal ? { request_id: requestId } : {}),
   };
-  return { formatted: { message: exposed.message, ...place, extensions }, internal: internal ? cause : undefined };
+  return {
+    formatted: { message: exposed.message, ...place, extensions },
+    internal: isLogWorthy(exposed) ? cause : undefined,
+  };
 }
 
 function shown(message: string, suggestions: boolean): string {

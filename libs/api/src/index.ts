@@ -4,6 +4,7 @@
  */
 export { LONGEST_FIELD_LIST, selectionFrom, shownByItself } from './field-list.js';
 export { exposeError } from './expose-error.js';
+export { isLogWorthy } from './log-worthy.js';
 export { Grammar, type GrammarCarrier } from './filter-grammar.js';
 export { type ErrorExposure, exposeGraphqlError, type ExposedGraphqlError } from './graphql-error.js';
 export { type InputClass, InputPipe } from './input.pipe.js';

@@ -15,6 +15,8 @@ export interface RequestRecord {
   replicaLagSeconds: number | undefined;
   /** Nobody waits for the answer any more: what it has not begun it need not. */
   abandoned: boolean;
+  /** An outage that it met is in the log: the next one is most likely the same. */
+  outageLogged: boolean;
   /** Called when that happens: by what waits for its turn. */
   readonly leaving: Set<() => void>;
 }
@@ -32,6 +34,7 @@ export function newRecord(id: string, traceparent?: string): RequestRecord {
     databaseSeconds: 0,
     replicaLagSeconds: undefined,
     abandoned: false,
+    outageLogged: false,
     leaving: new Set(),
   };
 }
