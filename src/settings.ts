@@ -114,6 +114,11 @@ export const settings = {
     schema: limit(90),
     description: 'Days after which records of the audit are forgotten.',
   },
+  HISTORY_RETENTION_DAYS: {
+    schema: z.coerce.number().int().min(1).optional(),
+    description:
+      'Days after the end of a session when its history of statuses is forgotten. Unset: it is kept for ever.',
+  },
   GRAPHQL_MAX_DEPTH: {
     schema: limit(16),
     description: 'How deep fields of a GraphQL operation may be nested; the largest introspection takes 15.',

@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { SystemWriter } from '@rollcall/database';
 import { MaintenanceService } from '../maintenance/index.js';
+import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import { MEMORY_HOURS } from './ingest-limits.js';
 import { IngestMemoryRepository } from './ingest-memory.repository.js';
 import { UpkeepRepository } from './upkeep.repository.js';
@@ -13,15 +14,26 @@ export class IngestUpkeepService implements OnModuleInit {
     private readonly writer: SystemWriter,
     private readonly upkeep: UpkeepRepository,
     private readonly memory: IngestMemoryRepository,
+    @Inject(APP_SETTINGS) private readonly settings: AppSettings,
   ) {}
 
   onModuleInit(): void {
     this.maintenance.register({ name: 'end-lost-sessions', everySeconds: 15, run: () => this.endLost() });
     this.maintenance.register({ name: 'forget-old-events', everySeconds: 600, run: () => this.forget() });
+    const days = this.settings.HISTORY_RETENTION_DAYS;
+    if (days === undefined) return;
+    this.maintenance.register({ name: 'forget-old-history', everySeconds: 3_600, run: () => this.forgetHistory(days) });
   }
 
   private endLost(): Promise<string[]> {
     return this.writer.write('upkeep', run => this.upkeep.endLost(run));
+  }
+
+  private async forgetHistory(days: number): Promise<void> {
+    let gone: number;
+    do {
+      gone = await this.writer.write('upkeep', run => this.upkeep.forgetHistory(run, days));
+    } while (gone > 0);
   }
 
   private forget(): Promise<void> {

@@ -4,6 +4,9 @@ import { type Run, sql } from '@rollcall/database';
 /** What a session or a container is said to have ended of when its source no longer knows it. */
 const SOURCE_GONE = 'source-gone';
 
+/** Sessions whose history one statement drops: as many as are gone in a moment. */
+const FORGOTTEN_AT_ONCE = 2_000;
+
 /** Statements that time alone gives rise to. */
 @Injectable()
 export class UpkeepRepository {
@@ -38,5 +41,23 @@ export class UpkeepRepository {
           select id from gone`,
     );
     return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Drops the history of sessions that ended longer ago than the given days: the whole of each, for what is left of one
+   * would tell of another course. @returns how many observations are gone; as many sessions as that may be left.
+   */
+  async forgetHistory(run: Run, days: number): Promise<number> {
+    const rows = await run(
+      sql<{ n: number }>`with gone as (
+            delete from session_events where session_id in (
+              select s.id from sessions s
+               where s.status in ('TERMINATED', 'CANCELLED') and s.updated_at < now() - make_interval(days => ${days}::int)
+                 and exists (select from session_events e where e.session_id = s.id)
+               limit ${FORGOTTEN_AT_ONCE}::int)
+            returning 1)
+          select count(*)::int as n from gone`,
+    );
+    return rows[0]?.n ?? 0;
   }
 }
