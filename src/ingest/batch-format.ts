@@ -18,10 +18,10 @@ export interface SentBatch {
 export type ReadItem = { readonly value: unknown } | { readonly unreadable: string };
 
 /** Media types of batches, and how each is read. */
-const FORMATS: Readonly<Record<string, (text: string, bytes: Buffer) => ReadItem[]>> = {
+const FORMATS: Readonly<Record<string, (bytes: Buffer) => ReadItem[]>> = {
   'application/json': listOf,
   'application/x-ndjson': linesOf,
-  'application/cloudevents+json': text => [{ value: parsed(text) }],
+  'application/cloudevents+json': bytes => [{ value: parsed(bytes) }],
   'application/cloudevents-batch+json': listOf,
 };
 
@@ -37,7 +37,7 @@ export async function readBatch({ bytes, mediaType, coding }: SentBatch): Promis
   const read = Object.hasOwn(FORMATS, mediaType) ? FORMATS[mediaType] : undefined;
   if (read === undefined) throw ingestErrors.BATCH_MEDIA_TYPE({ detail: `got ${mediaType || 'no content type'}` });
   const plain = await unpacked(bytes, coding);
-  const items = read(decoded(plain), plain);
+  const items = read(plain);
   if (items.length <= LARGEST_BATCH.items) return items;
   throw ingestErrors.BATCH_TOO_LARGE({ detail: `got ${items.length} items` });
 }
@@ -68,7 +68,8 @@ function decoded(bytes: Buffer): string {
 /** Unlike a buffer of its own accord it leaves out a byte order mark. */
 const utf8 = new TextDecoder('utf-8');
 
-function parsed(text: string): unknown {
+function parsed(bytes: Buffer): unknown {
+  const text = decoded(bytes);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -76,20 +77,21 @@ function parsed(text: string): unknown {
   }
 }
 
-function listOf(text: string, bytes: Buffer): ReadItem[] {
-  // As many characters as bytes: all of it is ASCII.
-  const list = (text.length === bytes.length ? valuesOf(bytes, text) : undefined) ?? parsed(text);
+function listOf(bytes: Buffer): ReadItem[] {
+  const list = (isAscii(bytes) ? valuesOf(bytes) : undefined) ?? parsed(bytes);
   if (!Array.isArray(list)) throw ingestErrors.BATCH_MALFORMED({ detail: 'expected a JSON array of items' });
   return list.map((value: unknown) => ({ value }));
 }
 
-function linesOf(text: string): ReadItem[] {
-  return text.split('\n').flatMap((line, index): ReadItem[] => {
-    if (line.trim() === '') return [];
-    try {
-      return [{ value: JSON.parse(line) as unknown }];
-    } catch {
-      return [{ unreadable: `line ${index + 1} is not JSON` }];
-    }
-  });
+function linesOf(bytes: Buffer): ReadItem[] {
+  return decoded(bytes)
+    .split('\n')
+    .flatMap((line, index): ReadItem[] => {
+      if (line.trim() === '') return [];
+      try {
+        return [{ value: JSON.parse(line) as unknown }];
+      } catch {
+        return [{ unreadable: `line ${index + 1} is not JSON` }];
+      }
+    });
 }

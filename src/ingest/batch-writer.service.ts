@@ -8,7 +8,7 @@ import { ingestErrors } from './ingest.errors.js';
 import { CHUNK_ITEMS } from './ingest-limits.js';
 import { decideOwner } from './ownership.policy.js';
 import { type NamedOwner, OwnershipRepository } from './ownership.repository.js';
-import type { OwnerlessFact, Understood } from './read-item.js';
+import type { OwnerlessFact, ReadFact, Understood } from './read-item.js';
 import { tallyOf } from './tally.js';
 import { rejected } from './verdict.js';
 
@@ -16,6 +16,9 @@ import { rejected } from './verdict.js';
 export interface Candidate extends Understood {
   readonly index: number;
 }
+
+/** One of anything but a session, whose owner nobody has to look up. */
+type Ownerless = Candidate & Entry<Exclude<ReadFact, OwnerlessFact>>;
 
 /** SQLSTATE classes for values and rows that the database does not take: the batch is at fault, not the database. */
 const REFUSED_DATA = /^2[23]/;
@@ -44,7 +47,7 @@ export class BatchWriterService {
       await this.writer.writeFor(source.id, run => this.sources.note(run, source.id, tallyOf([], verdicts)));
     for (let start = 0; start < entries.length; start += CHUNK_ITEMS) {
       const chunk = await this.writeChunk(source.id, entries.slice(start, start + CHUNK_ITEMS));
-      for (const [index, verdict] of chunk) verdicts.set(index, verdict);
+      chunk.forEach((verdict, index) => verdicts.set(index, verdict));
     }
     return verdicts;
   }
@@ -57,12 +60,11 @@ export class BatchWriterService {
   ): Promise<Entry[]> {
     const named = new Map<string, NamedOwner>();
     for (const { fact } of candidates) if (fact.kind === 'session') named.set(ownerName(fact), namedOwner(fact));
-    const known =
-      named.size === 0
-        ? []
-        : await this.reader.readAs('ownership', run => this.owners.resolve(run, [...named.values()]));
+    if (named.size === 0) return candidates.filter(needsNoOwner);
+    const known = await this.reader.readAs('ownership', run => this.owners.resolve(run, [...named.values()]));
     const byName = new Map([...named.keys()].map((name, place) => [name, known[place]]));
-    return candidates.flatMap(({ index, fact, digest, verdict, bodyPointer }): Entry[] => {
+    return candidates.flatMap((candidate): Entry[] => {
+      const { index, fact, digest, verdict, bodyPointer } = candidate;
       if (fact.kind !== 'session') return [{ index, fact, digest, verdict }];
       const row = byName.get(ownerName(fact));
       if (row === undefined) throw new Error('An owner was not looked up');
@@ -105,6 +107,10 @@ export class BatchWriterService {
       return this.attempt(sourceId, entries, attempts + 1);
     }
   }
+}
+
+function needsNoOwner(candidate: Candidate): candidate is Ownerless {
+  return candidate.fact.kind !== 'session';
 }
 
 function namedOwner({ body: { owner, created_user_email } }: OwnerlessFact): NamedOwner {

@@ -57,18 +57,22 @@ export class ChunkWriterService {
   }
 
   /** Sorts out what was taken in before, here or earlier in the chunk. */
-  private async unseen(run: Run, entries: readonly Entry[], verdicts: Verdicts, isRepeated: boolean): Promise<Entry[]> {
+  private async unseen(
+    run: Run,
+    entries: readonly Entry[],
+    verdicts: Verdicts,
+    isRepeated: boolean,
+  ): Promise<readonly Entry[]> {
     const first = new Map<string, Entry>();
     for (const entry of entries) if (!first.has(entry.fact.key)) first.set(entry.fact.key, entry);
-    const receipts = [...first.values()].map(({ fact: { key }, digest }) => ({ key, digest }));
+    const receipts = [...first.values()];
     const isNew = !isRepeated && (await this.memory.rememberNew(run, receipts));
-    if (isNew && receipts.length === entries.length) return [...entries];
-    const fresh = isNew ? new Set(first.keys()) : await this.memory.remember(run, receipts);
-    const seen = receipts.map(({ key }) => key).filter(key => !fresh.has(key));
-    const before = seen.length === 0 ? new Map<string, string>() : await this.memory.recall(run, seen);
+    if (isNew && receipts.length === entries.length) return entries;
+    const known = isNew ? new Set<string>() : await this.memory.remember(run, receipts);
+    const before = known.size === 0 ? new Map<string, string>() : await this.memory.recall(run, [...known]);
     return entries.filter(entry => {
       const { key } = entry.fact;
-      if (fresh.has(key) && first.get(key) === entry) return true;
+      if (!known.has(key) && first.get(key) === entry) return true;
       const same = (before.get(key) ?? first.get(key)?.digest) === entry.digest;
       verdicts.set(entry.index, same ? DUPLICATE : rejected(ingestErrors.EVENT_ID_CONFLICT, '/event_id'));
       return false;

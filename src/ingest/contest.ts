@@ -13,14 +13,13 @@ export function contest<F extends FactHead>(
   stored: ReadonlyMap<string, Standing>,
   of: { readonly id: (fact: F) => string; readonly final: (fact: F) => boolean },
 ): { readonly won: readonly boolean[]; readonly winners: ReadonlyMap<string, F> } {
-  const standing = new Map(stored);
   const winners = new Map<string, F>();
+  const standing = ({ micros, seq, key }: F, final: boolean): Standing => ({ micros, seq, key, final });
   const won = facts.map(fact => {
     const id = of.id(fact);
-    const key = { micros: fact.micros, seq: fact.seq, key: fact.key, final: of.final(fact) };
-    const before = standing.get(id);
-    if (before !== undefined && !wins(key, before)) return false;
-    standing.set(id, key);
+    const winner = winners.get(id);
+    const before = winner === undefined ? stored.get(id) : standing(winner, of.final(winner));
+    if (before !== undefined && !wins(standing(fact, of.final(fact)), before)) return false;
     winners.set(id, fact);
     return true;
   });

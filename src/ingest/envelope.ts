@@ -31,7 +31,8 @@ export interface Complaint {
   readonly detail: string;
 }
 
-const LONGEST_ID = 256;
+/** Characters of an event id. */
+export const LONGEST_ID = 256;
 const MEMBERS: ReadonlySet<string> = new Set(['event_id', 'kind', 'occurred_at', 'seq', 'body']);
 
 /** Reads an item, which may come as a CloudEvent; says what is wrong where it is none. */

@@ -31,7 +31,8 @@ export type SessionFact = FactHead & { readonly kind: 'session'; readonly body: 
 export type ContainerFact = FactHead & { readonly kind: 'container'; readonly body: ValidContainer };
 export type SampleFact = FactHead & {
   readonly kind: 'sample';
-  readonly body: Pick<ValidSample, 'containerId' | 'stats'>;
+  /** The metrics as bytes; as text where they have waited for their container. */
+  readonly body: Pick<ValidSample, 'containerId'> & { readonly stats: Buffer | string };
 };
 export type DependencyFact = FactHead & {
   readonly kind: 'dependency';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Run, sql, type Sql, uuids } from '@rollcall/database';
 import type { Parkable } from './fact.js';
-import { lists, recordset, whichOf, type Written, writtenOf } from './recordset.js';
+import { lists, missedOf, recordset, whichOf, type Written } from './recordset.js';
 
 /** An event and the digest of what it says. */
 export interface Receipt {
-  readonly key: string;
+  readonly fact: { readonly key: string };
   readonly digest: string;
 }
 
@@ -24,7 +24,7 @@ export class IngestMemoryRepository {
   async rememberNew(run: Run, receipts: readonly Receipt[]): Promise<boolean> {
     const [row] = await run(
       sql<{ is_new: boolean }>`with known as materialized (
-            select from ingest_receipts where event_key = ${receipts[0]?.key ?? null}),
+            select from ingest_receipts where event_key = ${receipts[0]?.fact.key ?? null}),
           written as (
             insert into ingest_receipts (event_key, digest)
             select r.key, r.digest from ${receiptLists(receipts)} where not exists (select from known) order by r.key)
@@ -33,7 +33,7 @@ export class IngestMemoryRepository {
     return row?.is_new === true;
   }
 
-  /** Writes down events. @returns those that are new; an event that another transaction is writing is waited for. */
+  /** Writes down events. @returns those that were known; an event that another transaction is writing is waited for. */
   async remember(run: Run, receipts: readonly Receipt[]): Promise<Set<string>> {
     const rows = await run(
       sql<Written>`with written (id) as (
@@ -42,16 +42,13 @@ export class IngestMemoryRepository {
             on conflict do nothing returning event_key)
           ${whichOf(receipts.length)}`,
     );
-    return writtenOf(
-      rows,
-      receipts.map(({ key }) => key),
-    );
+    return missedOf(rows, receipts.map(keyOf));
   }
 
   /** What the given events said when they were taken in: key → digest. */
   async recall(run: Run, keys: readonly string[]): Promise<Map<string, string>> {
     const rows = await run(
-      sql<Receipt>`select event_key as key, digest from ingest_receipts
+      sql<{ key: string; digest: string }>`select event_key as key, digest from ingest_receipts
            where event_key = any(${keys}::uuid[])`,
     );
     return new Map(rows.map(({ key, digest }) => [key, digest]));
@@ -110,9 +107,13 @@ export class IngestMemoryRepository {
   }
 }
 
+function keyOf({ fact }: Receipt): string {
+  return fact.key;
+}
+
 function receiptLists(receipts: readonly Receipt[]): Sql {
   return lists({
-    key: uuids(receipts.map(({ key }) => key)),
+    key: uuids(receipts.map(keyOf)),
     digest: uuids(receipts.map(({ digest }) => digest)),
   });
 }

@@ -9,7 +9,7 @@ import { readBatch, type ReadItem, type SentBatch } from './batch-format.js';
 import { BatchWriterService, type Candidate } from './batch-writer.service.js';
 import type { Verdicts } from './entry.js';
 import type { IngestAnswerView, IngestResultView } from './ingest.view.js';
-import { type Reading, readItem } from './read-item.js';
+import { readItem } from './read-item.js';
 import { countOutcomes } from './tally.js';
 import type { Verdict } from './verdict.js';
 
@@ -34,9 +34,8 @@ export class IngestService {
    */
   async push(principal: Principal, sent: SentBatch): Promise<IngestAnswerView> {
     const source = await this.sources.ofPrincipal(principal);
-    const items = await this.read(source, sent);
-    const reports = await this.takeRead(source, items);
-    return { results: reports.map(resultOf), counts: countOutcomes(reports.map(({ outcome }) => outcome)) };
+    const results = await this.takeRead(source, await this.read(source, sent), resultOf);
+    return { results, counts: countOutcomes(results.map(({ outcome }) => outcome)) };
   }
 
   /** Takes in items from within the program, as a source of its own. */
@@ -44,21 +43,21 @@ export class IngestService {
     return this.takeRead(
       source,
       items.map(value => ({ value })),
+      (eventId, verdict) => ({ eventId, ...verdict }),
     );
   }
 
-  private async takeRead(source: RegisteredSource, items: readonly ReadItem[]): Promise<ItemReport[]> {
+  /** @param report makes of each item's id and verdict what is returned of it. */
+  private async takeRead<T>(
+    source: RegisteredSource,
+    items: readonly ReadItem[],
+    report: (eventId: string | null, verdict: Verdict) => T,
+  ): Promise<T[]> {
     const now = Date.now();
-    const readings = await readAll(items, source.id, now);
-    const candidates: Candidate[] = [];
-    const refused: Verdicts = new Map();
-    readings.forEach(({ result }, index) => {
-      if ('fact' in result) candidates.push({ index, ...result });
-      else refused.set(index, result.verdict);
-    });
+    const { eventIds, candidates, refused } = await readAll(items, source.id, now);
     const verdicts = await this.batches.write(source, candidates, refused);
     if (itemsIngested.observed) itemsIngested.tell(ingested(source, candidates, verdicts, now));
-    return readings.map(({ eventId }, index) => ({ eventId, ...(verdicts.get(index) as Verdict) }));
+    return eventIds.map((eventId, index) => report(eventId, verdicts.get(index) as Verdict));
   }
 
   /** A batch that cannot be read is remembered as the source's last error. */
@@ -79,14 +78,26 @@ export class IngestService {
 /** How many items are read in one go: a millisecond or two. */
 const SLICE = 100;
 
+/** A batch as it was read: the id of each item, those that were understood, and what is said of the others. */
+interface ReadItems {
+  readonly eventIds: ReadonlyArray<string | null>;
+  readonly candidates: readonly Candidate[];
+  readonly refused: Verdicts;
+}
+
 /** Reading a full batch takes as long as ten lists do; in between whoever waits has a turn. */
-async function readAll(items: readonly ReadItem[], sourceId: string, now: number): Promise<Reading[]> {
-  const readings: Reading[] = [];
-  for (const item of items) {
-    if (readings.length > 0 && readings.length % SLICE === 0) await othersTurn();
-    readings.push(readItem(item, sourceId, now));
+async function readAll(items: readonly ReadItem[], sourceId: string, now: number): Promise<ReadItems> {
+  const eventIds: Array<string | null> = [];
+  const candidates: Candidate[] = [];
+  const refused: Verdicts = new Map();
+  for (let index = 0; index < items.length; index += 1) {
+    if (index > 0 && index % SLICE === 0) await othersTurn();
+    const { eventId, result } = readItem(items[index] as ReadItem, sourceId, now);
+    eventIds.push(eventId);
+    if ('fact' in result) candidates.push({ index, ...result });
+    else refused.set(index, result.verdict);
   }
-  return readings;
+  return { eventIds, candidates, refused };
 }
 
 /** What the metrics are told: the lag is that of the newest item. */
@@ -96,7 +107,7 @@ function ingested({ kind }: RegisteredSource, candidates: readonly Candidate[], 
   return { kind, outcomes, lagSeconds: candidates.length === 0 ? [] : [Math.max(0, now - newest / 1000) / 1000] };
 }
 
-function resultOf({ eventId, outcome, remark }: ItemReport): IngestResultView {
+function resultOf(eventId: string | null, { outcome, remark }: Verdict): IngestResultView {
   if (remark === undefined) return { event_id: eventId, outcome };
   const { code, status, detail, title } = remark.error;
   const said = { code, ...(outcome === 'rejected' && { status }), pointer: remark.pointer, detail: detail ?? title };

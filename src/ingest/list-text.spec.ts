@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { valuesOf } from './list-text.js';
 import { type Reading, readItem } from './read-item.js';
-import { SampleBody } from './sample-text.js';
+import { SampleItem } from './sample-text.js';
 
 const source = randomUUID();
 const now = Date.parse('2026-11-25T12:00:00Z');
@@ -23,8 +23,8 @@ const USUAL = {
   a: metric('1', '100'),
 };
 
-const split = (text: string) => valuesOf(Buffer.from(text), text);
-const isDirect = (value: unknown) => (value as { body?: unknown } | null)?.body instanceof SampleBody;
+const split = (text: string) => valuesOf(Buffer.from(text));
+const isDirect = (value: unknown) => value instanceof SampleItem;
 const read = (values: readonly unknown[]): Reading[] => values.map(value => readItem({ value }, source, now));
 const json = (text: string): unknown => {
   try {
@@ -48,7 +48,7 @@ describe('a list of items read one by one', () => {
     expectEqual(JSON.stringify(items));
   });
 
-  it.each<[string, object]>([
+  it.each([
     ['a share that is missing', { mem: { current: '1', capacity: null, unit_hint: null } }],
     ['parts in another order', { mem: { capacity: '1', current: '1', pct: null, unit_hint: null } }],
     ['further parts out of order', { mem: metric('1', null, { b: '1', a: '1' }) }],
@@ -60,8 +60,15 @@ describe('a list of items read one by one', () => {
     ['a number as a number', { mem: metric(1 as never, null) }],
     ['too long a name', { ['m'.repeat(65)]: metric('1', null) }],
     ['too many digits', { mem: metric('1'.repeat(31), null) }],
-  ])('leaves %s to the ordinary way', (_, stats) => {
-    const text = JSON.stringify([sample(stats)]);
+    ['too many decimals', { mem: metric(`1.${'1'.repeat(19)}`, null) }],
+    ['a point behind nothing', { mem: metric('.5', null) }],
+    ['a point before nothing', { mem: metric('5.', null) }],
+    ['an id that is empty', USUAL, { event_id: '' }],
+    ['too long an id', USUAL, { event_id: 'e'.repeat(257) }],
+    ['a moment that is none', USUAL, { occurred_at: '2026-02-30T00:00:00Z' }],
+    ['too many metrics', Object.fromEntries(Array.from({ length: 129 }, (_, n) => [`m${n}`, metric('1', null)]))],
+  ] as Array<[string, object, object?]>)('leaves %s to the ordinary way', (_, stats, head) => {
+    const text = JSON.stringify([sample(stats, head)]);
     expect(split(text)?.map(isDirect)).toEqual([false]);
     expectEqual(text);
   });
@@ -77,6 +84,49 @@ describe('a list of items read one by one', () => {
       expect(split(text)?.map(isDirect)).toEqual([true, true, true]);
       expectEqual(text);
     }
+  });
+
+  it('tells a share that is right from one that is not', () => {
+    const numbers = [
+      '0',
+      '-0',
+      '1',
+      '3',
+      '-1',
+      '0.005',
+      '199.999',
+      '7.5',
+      '100.005',
+      '1e',
+      '0.1234567890123456789',
+      '00012',
+    ];
+    const long = ['123456789012345', '1234567890123456', '9223372036854775807', '9223372036854775808', '9'.repeat(30)];
+    const all = [...numbers, ...long];
+    const shares = all.flatMap(current =>
+      all.map(capacity => ({ current, capacity, pct: ((Number(current) / Number(capacity)) * 100).toFixed(2) })),
+    );
+    const said = shares.flatMap(share =>
+      [share.pct, '0.00', '-0.00', '100.00', '33.33', '033.33', '33.3', '.00', '1.00', '1', '', '4a.00', '4.0a'].map(
+        pct => ({
+          mem: { ...share, pct, unit_hint: null },
+        }),
+      ),
+    );
+    const batches = Array.from({ length: Math.ceil(said.length / 100) }, (_, n) => said.slice(n * 100, n * 100 + 100));
+    const texts = batches.map(many => JSON.stringify(many.map(stats => sample(stats))));
+    expect(texts.filter(isMisread)).toEqual([]);
+  });
+
+  it('reads samples of many moments, and of many shapes, one after the other', () => {
+    const items = [
+      USUAL,
+      { a: metric('1', '4') },
+      { ...USUAL, b: metric('2', null) },
+      { b: metric('2', null) },
+    ].flatMap((stats, place) => [sample(stats, { occurred_at: `2026-11-25T11:59:0${place}Z` }), sample(USUAL)]);
+    expect(split(JSON.stringify(items))?.map(isDirect)).toEqual(items.map(() => true));
+    expectEqual(JSON.stringify(items));
   });
 
   it('takes the last of two with the same name, as JSON does', () => {

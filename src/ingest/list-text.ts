@@ -5,17 +5,17 @@ const CODE = { quote: 34, comma: 44, open: 91, backslash: 92, close: 93, openObj
 /**
  * The values of a JSON list one by one: samples are read where they stand, and each other object is parsed for itself.
  *
- * @param bytes ASCII only. @param text the same. @returns undefined for what is not a list of objects without space in
- *   between, or no JSON at all.
+ * @param bytes ASCII only. @returns undefined for what is not a list of objects without space in between, or no JSON at
+ *   all.
  */
-export function valuesOf(bytes: Uint8Array, text: string): unknown[] | undefined {
-  const samples = new SampleReader(bytes, text);
+export function valuesOf(bytes: Buffer): unknown[] | undefined {
+  const samples = new SampleReader(bytes);
   const values: unknown[] = [];
   let at = 0;
   while (bytes[at] === (values.length === 0 ? CODE.open : CODE.comma)) {
     const sample = samples.read(at + 1);
     const end = sample === undefined ? endOfObject(bytes, at + 1) : samples.at;
-    const value = sample ?? parsed(text.slice(at + 1, end));
+    const value = sample ?? parsed(bytes.toString('latin1', at + 1, end));
     if (value === undefined) return undefined;
     values.push(value);
     at = end;

@@ -9,7 +9,7 @@ import { ingestErrors } from './ingest.errors.js';
 import { CLOCK_TOLERANCE_MS } from './ingest-limits.js';
 import { sessionBody, type ValidSession } from './session-body.js';
 import { heartbeatBody, snapshotBeginBody, snapshotEndBody } from './snapshot-body.js';
-import { SampleBody } from './sample-text.js';
+import { SampleBody, SampleItem } from './sample-text.js';
 import { readSample } from './stat-sample.js';
 import { microsecondsOf } from './timestamp.js';
 import { ACCEPTED, rejected, type Verdict } from './verdict.js';
@@ -39,7 +39,7 @@ export function readItem(item: ReadItem, sourceId: string, now: number): Reading
   if ('unreadable' in item) {
     return { eventId: null, result: { verdict: rejected(ingestErrors.ITEM_INVALID, '', item.unreadable) } };
   }
-  const envelope = readEnvelope(item.value);
+  const envelope = item.value instanceof SampleItem ? item.value : readEnvelope(item.value);
   if ('detail' in envelope) return { eventId: idOf(item.value), result: invalid(envelope) };
   return { eventId: envelope.eventId, result: readFact(envelope, sourceId, now) };
 }
@@ -59,9 +59,13 @@ function readFact(envelope: Envelope, sourceId: string, now: number): Reading['r
   const { fact, above } = 'fact' in read ? read : { fact: read, above: undefined };
   const ahead = momentAfter(latest, fact);
   if (ahead !== undefined) return { verdict: rejected(ingestErrors.CLOCK_AHEAD, `${bodyPointer}/${ahead}`) };
-  const said = fact.kind === 'sample' ? `${fact.body.containerId}${fact.body.stats}` : canonical(body);
-  const digest = digestOf(`${kind}\n${micros}\n${said}`);
+  const digest = digestOf(body instanceof SampleBody ? body.said : `${kind}\n${micros}\n${saidBy(fact, body)}`);
   return { fact, digest, bodyPointer, verdict: above === undefined ? ACCEPTED : aboveCapacity(bodyPointer + above) };
+}
+
+/** What an item says, the same however it is written. */
+function saidBy(fact: ReadFact, body: unknown): string {
+  return fact.kind === 'sample' ? `${fact.body.containerId}${fact.body.stats.toString()}` : canonical(body);
 }
 
 /** A sample with a metric above its capacity; the pointer says which. */
@@ -77,7 +81,8 @@ const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
   'stat.sample': (body, head) => {
     const sample = body instanceof SampleBody ? body : readSample(body);
     if ('detail' in sample) return sample;
-    const { containerId, stats, above } = sample;
+    const { containerId, above } = sample;
+    const stats = typeof sample.stats === 'string' ? Buffer.from(sample.stats) : sample.stats;
     const { at, micros, seq, key } = head;
     const fact: SampleFact = { at, micros, seq, key, kind: 'sample', body: { containerId, stats } };
     return above === undefined ? fact : { fact, above };

@@ -24,9 +24,11 @@ export function whichOf(many: number): Sql {
   return sql`select case when count(*) < ${many}::int then coalesce(array_agg(id::text), '{}') end as ids from written`;
 }
 
-/** @param all the ids that were to be written. */
-export function writtenOf([row]: readonly Written[], all: readonly string[]): Set<string> {
-  return new Set(row?.ids ?? all);
+/** @param all the ids that were to be written. @returns those that were not. */
+export function missedOf([row]: readonly Written[], all: readonly string[]): Set<string> {
+  if (row?.ids == null) return new Set();
+  const written = new Set(row.ids);
+  return new Set(all.filter(id => !written.has(id)));
 }
 
 /** Column names as they stand in a list. */

@@ -1,77 +1,88 @@
-import { escaped } from './envelope.js';
-import { isName, isShortText, MOST_METRICS, MOST_PARTS, PARTS, shareOf, type ValidSample } from './stat-sample.js';
+import { AsciiReader } from './ascii-reader.js';
+import { type Envelope, escaped, LONGEST_ID } from './envelope.js';
+import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
 import { isUuid } from './storable.js';
+import { isTimestamp, microsecondsOf } from './timestamp.js';
 
-/** A sample as an item of a batch, whose body has been read already. */
-export interface SampleItem {
-  readonly event_id: string;
-  readonly kind: 'stat.sample';
-  readonly occurred_at: string;
-  readonly seq: number;
-  readonly body: SampleBody;
+/** A sample as an item of a batch that was read where it stood, body and all. */
+export class SampleItem implements Envelope {
+  readonly kind = 'stat.sample';
+  readonly bodyPointer = '/body';
+
+  constructor(
+    readonly eventId: string,
+    readonly occurredAt: string,
+    readonly seq: number,
+    readonly body: SampleBody,
+  ) {}
+
+  get identity(): string {
+    return this.eventId;
+  }
 }
 
-/** Told apart from a body that is yet to be read by its class. */
-export class SampleBody implements ValidSample {
+/** What such a sample says, as bytes that nobody makes a text of. */
+export class SampleBody {
+  /** The metrics as they are stored: the end of `said`. */
+  readonly stats: Buffer;
+
   constructor(
     readonly containerId: string,
-    readonly stats: string,
+    /** What its digest is made of. */
+    readonly said: Buffer,
+    statsStart: number,
+    /** The first metric that is above its capacity, as a JSON pointer. */
     readonly above: string | undefined,
-  ) {}
+  ) {
+    this.stats = said.subarray(statsStart);
+  }
 }
 
-/** A metric as it is stored, and whether it is above its capacity. */
+/** Where a metric stands, and what is to be said of it. One of its place in the sample before is used again. */
 interface Metric {
-  readonly name: string;
-  readonly text: string;
-  readonly isAbove: boolean;
+  name: string;
+  start: number;
+  end: number;
+  /** Where its share stands. */
+  pct: number;
+  behindPct: number;
+  /** What has to stand there instead; undefined where it is the one that it should be. */
+  share: string | undefined;
+  isAbove: boolean;
 }
-
-const bytesOf = (text: string): Uint8Array => Buffer.from(text);
 
 /** What stands in front of the values of a sample, and behind them. */
-const EVENT_ID = bytesOf('{"event_id":"');
-const OCCURRED_AT = bytesOf(',"kind":"stat.sample","occurred_at":"');
-const SEQ = bytesOf(',"seq":');
-const CONTAINER_ID = bytesOf(',"body":{"container_id":"');
-const STATS = bytesOf(',"stats":{"');
-const CURRENT = bytesOf(':{"current":"');
-const CAPACITY = bytesOf(',"capacity":');
-const PCT = bytesOf(',"pct":');
-const UNIT = bytesOf(',"unit_hint":');
-const NEXT = bytesOf(',"');
-const VALUE = bytesOf(':"');
-const END = bytesOf('}}}');
-const [QUOTE, CLOSE, NULL] = [bytesOf('"'), bytesOf('}'), bytesOf('null')];
-
-const CODE = { space: 32, quote: 34, minus: 45, point: 46, zero: 48, nine: 57, backslash: 92 };
-/** As many digits as a decimal may have in front of its point, and behind it. */
-const [MOST_DIGITS, MOST_DECIMALS] = [30, 18];
-/** Whole numbers of as many digits are exact. */
-const EXACT_DIGITS = 15;
+const EVENT_ID = Buffer.from('{"event_id":"');
+const OCCURRED_AT = Buffer.from(',"kind":"stat.sample","occurred_at":"');
+const SEQ = Buffer.from(',"seq":');
+const CONTAINER_ID = Buffer.from(',"body":{"container_id":"');
+const STATS = Buffer.from(',"stats":{"');
+const CURRENT = '":{"current":"';
+const CAPACITY = Buffer.from(',"capacity":');
+const PCT = Buffer.from(',"pct":');
+const UNIT = Buffer.from(',"unit_hint":');
+const NEXT = Buffer.from(',"');
+const VALUE = '":"';
+const END = Buffer.from('}}}');
+const [QUOTE, CLOSE, NULL] = [Buffer.from('"'), Buffer.from('}'), Buffer.from('null')];
 
 /**
- * Reads samples where they stand in the text of a batch, without ever making objects of their metrics: an item that has
- * the members that agents send, in the order in which they send them, no space in between and no escape inside, is
- * checked and copied in one pass. It is for speed alone: what it reads it reads as `JSON.parse` and `readSample` would,
- * and all else, right or wrong, it leaves to them.
+ * Reads samples where they stand in a batch, without ever making objects or texts of their metrics: an item that has the
+ * members that agents send, in the order in which they send them, no space in between and no escape inside, is checked
+ * and copied in one pass. It is for speed alone: what it reads it reads as `JSON.parse` and `readSample` would, and all
+ * else, right or wrong, it leaves to them.
  */
-export class SampleReader {
-  /** Where it stands; once an item was read, behind that. */
-  at = 0;
-  private failed = false;
-  /** Every name in the last sample, in turn, and the bytes that it ends with: the next has nearly always the same. */
-  private readonly guesses: Array<{ readonly name: string; readonly bytes: Uint8Array }> = [];
+export class SampleReader extends AsciiReader {
+  /** Every name in the last sample, in turn, and the bytes that it stands in front of: the next has nearly always the same. */
+  private readonly guesses: Array<{ readonly name: string; readonly bytes: Buffer }> = [];
   private turn = 0;
-  /** The metrics of the last sample and their places by name. */
-  private names: readonly string[] = [];
+  /** The last moment, the bytes that it was, and how what is said then begins: a batch is mostly of one. */
+  private moment = { text: '', bytes: Buffer.from('"'), said: '' };
+  /** The metrics of the last sample; of what was there before it may have kept more. */
+  private readonly metrics: Metric[] = [];
+  private count = 0;
+  /** Their places in the order of their names; empty when that is to be found out. */
   private order: readonly number[] = [];
-
-  /** @param text all of it ASCII, so that every byte is a character. */
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly text: string,
-  ) {}
 
   /** The sample that begins there; undefined where something else does, or what only the other way can read. */
   read(start: number): SampleItem | undefined {
@@ -79,79 +90,116 @@ export class SampleReader {
     this.failed = false;
     this.turn = 0;
     this.expect(EVENT_ID);
-    const event_id = this.quoted();
+    const eventId = this.at;
+    const idLength = this.quoted();
+    if (idLength === 0 || idLength > LONGEST_ID) this.failed = true;
     this.expect(OCCURRED_AT);
-    const occurred_at = this.quoted();
+    this.readMoment();
     const seq = this.takes(SEQ) ? this.wholeNumber() : 0;
     this.expect(CONTAINER_ID);
-    const containerId = this.quoted();
+    const container = this.at;
+    const containerLength = this.quoted();
     this.expect(STATS);
-    const metrics = this.metrics();
+    if (this.failed) return undefined;
+    this.readMetrics();
     this.expect(END);
-    if (this.failed || !isUuid(containerId) || !this.sort(metrics)) return undefined;
-    return { event_id, kind: 'stat.sample', occurred_at, seq, body: this.body(containerId.toLowerCase(), metrics) };
+    const containerId = this.text(container, container + containerLength);
+    if (this.failed || !isUuid(containerId) || !this.isSorted()) return undefined;
+    const { text } = this.moment;
+    return new SampleItem(this.text(eventId, eventId + idLength), text, seq, this.body(containerId.toLowerCase()));
   }
 
-  private body(containerId: string, metrics: readonly Metric[]): SampleBody {
-    let stats = '';
-    let above: string | undefined;
-    for (const place of this.order) {
-      const { name, text, isAbove } = metrics[place] as Metric;
-      stats += `${stats === '' ? '{' : ','}${text}`;
-      if (isAbove) above ??= `/stats/${escaped(name)}`;
-    }
-    return new SampleBody(containerId, `${stats}}`, above);
+  /** From behind a quote. */
+  private readMoment(): void {
+    if (this.takes(this.moment.bytes)) return;
+    const start = this.at;
+    const text = this.text(start, start + this.quoted());
+    if (this.failed || !isTimestamp(text)) this.failed = true;
+    else this.moment = { text, bytes: Buffer.from(`${text}"`), said: `stat.sample\n${microsecondsOf(text)}\n` };
   }
 
   /** Finds the order of metrics by name. @returns false where two have the same. */
-  private sort(metrics: readonly Metric[]): boolean {
-    const { names } = this;
-    if (names.length === metrics.length && metrics.every(({ name }, place) => name === names[place])) return true;
-    this.names = metrics.map(({ name }) => name);
-    const nameAt = (place: number): string => this.names[place] as string;
-    this.order = [...metrics.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
-    if (new Set(this.names).size === metrics.length) return true;
-    this.names = [];
-    return false;
+  private isSorted(): boolean {
+    if (this.order.length === this.count) return true;
+    const names = this.metrics.slice(0, this.count).map(({ name }) => name);
+    if (new Set(names).size < names.length) return false;
+    const nameAt = (place: number): string => names[place] as string;
+    this.order = [...names.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
+    return true;
   }
 
-  private metrics(): Metric[] {
-    const metrics = [];
-    do metrics.push(this.metric());
-    while (!this.failed && this.takes(NEXT));
-    if (metrics.length > MOST_METRICS) this.failed = true;
-    return metrics;
+  private body(containerId: string): SampleBody {
+    const { bytes, metrics, order, count, moment } = this;
+    const statsStart = moment.said.length + containerId.length;
+    let size = statsStart + '{'.length;
+    for (let place = 0; place < count; place += 1) size += sizeOf(metrics[place] as Metric) + ','.length;
+    const said = Buffer.allocUnsafe(size);
+    said.write(moment.said, 'latin1');
+    said.write(containerId, moment.said.length, 'latin1');
+    let at = statsStart;
+    let above: string | undefined;
+    for (const place of order) {
+      const { name, start, end, pct, behindPct, share, isAbove } = metrics[place] as Metric;
+      said[at] = at === statsStart ? OPEN_CODE : COMMA_CODE;
+      at += 1;
+      if (share === undefined) at += bytes.copy(said, at, start, end);
+      else {
+        at += bytes.copy(said, at, start, pct);
+        at += said.write(share, at, 'latin1');
+        at += bytes.copy(said, at, behindPct, end);
+      }
+      if (isAbove) above ??= `/stats/${escaped(name)}`;
+    }
+    said[at] = CLOSE_CODE;
+    return new SampleBody(containerId, said, statsStart, above);
+  }
+
+  private readMetrics(): void {
+    let count = 0;
+    do this.metric((this.metrics[count++] ??= blankMetric()));
+    while (!this.failed && this.takes(NEXT) && count < MOST_METRICS);
+    if (count !== this.count) this.order = [];
+    this.count = count;
   }
 
   /** From behind the quote before its name. The share that it says is copied where it is the one that it should be. */
-  private metric(): Metric {
-    const start = this.at - 1;
-    const name = this.name();
-    this.expect(CURRENT);
+  private metric(metric: Metric): void {
+    metric.start = this.at - 1;
+    const name = this.name(CURRENT);
+    if (name !== metric.name) {
+      metric.name = name;
+      this.order = [];
+    }
     const current = this.decimal();
     this.expect(CAPACITY);
-    const capacity = this.isNull() ? null : this.decimal();
+    const percent = percentOf(current, this.capacity());
     this.expect(PCT);
-    const before = this.at;
-    const said = this.isNull() ? null : this.quoted();
-    const behind = this.at;
+    metric.pct = this.at;
+    const isNull = this.isNull();
+    if (!isNull) this.quoted();
+    metric.behindPct = this.at;
+    const isRight = percent === null ? isNull : !isNull && this.isShare(percent, metric.pct + 1, this.at - 1);
+    metric.share = isRight ? undefined : shareText(percent);
+    metric.isAbove = percent !== null && percent > 100 && Number(percent.toFixed(2)) > 100;
     this.expect(UNIT);
-    if (!this.isNull() && !isShortText(this.quoted())) this.failed = true;
+    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
     this.parts();
-    const pct = shareOf(current, capacity);
-    const written = pct === null ? 'null' : `"${pct}"`;
-    const { text, at } = this;
-    const whole = text.slice(start, at);
-    const corrected = (): string => text.slice(start, before) + written + text.slice(behind, at);
-    return { name, text: said === pct ? whole : corrected(), isAbove: Number(pct ?? 0) > 100 };
+    metric.end = this.at;
+  }
+
+  /** Null as well for the number that means that there is no bound. */
+  private capacity(): number | null {
+    if (this.isNull()) return null;
+    const start = this.at;
+    const bound = this.decimal();
+    return bound >= Number(UNBOUNDED) && this.text(start, this.at - 1) === UNBOUNDED ? null : bound;
   }
 
   /** Further numbers, by name. */
   private parts(): void {
     let last = '';
     for (let count = 0; this.takes(NEXT); count += 1) {
-      const name = this.name();
-      this.expect(VALUE);
+      const name = this.name(VALUE);
       this.decimal();
       if (name <= last || PARTS.has(name) || count >= MOST_PARTS) this.failed = true;
       last = name;
@@ -159,59 +207,22 @@ export class SampleReader {
     this.expect(CLOSE);
   }
 
-  /** From behind a quote. One that begins with a digit may have a place of its own among the members of an object. */
-  private name(): string {
+  /**
+   * From behind a quote to behind what has to follow. A name that begins with a digit may have a place of its own among
+   * the members of an object.
+   */
+  private name(follows: string): string {
     const guess = this.guesses[this.turn++];
     if (guess !== undefined && this.takes(guess.bytes)) return guess.name;
-    if (this.isDigit(this.at)) this.failed = true;
-    const name = this.quoted();
+    if (this.isDigitNext()) this.failed = true;
+    const start = this.at;
+    const name = this.text(start, start + this.quoted());
+    const bytes = Buffer.from(name + follows);
+    this.at = start;
+    this.expect(bytes);
     if (!isName(name)) this.failed = true;
-    if (!this.failed) this.guesses[this.turn - 1] = { name, bytes: bytesOf(`${name}"`) };
+    if (!this.failed) this.guesses[this.turn - 1] = { name, bytes };
     return name;
-  }
-
-  /** From behind a quote. */
-  private quoted(): string {
-    const start = this.at;
-    let at = start;
-    for (let code = this.bytes[at]; code !== CODE.quote; code = this.bytes[++at]) {
-      if (code === undefined || code < CODE.space || code === CODE.backslash) this.failed = true;
-      if (this.failed) break;
-    }
-    this.at = at + 1;
-    return this.text.slice(start, at);
-  }
-
-  /** From behind a quote. */
-  private decimal(): string {
-    const start = this.at;
-    if (this.bytes[start] === CODE.minus) this.at += 1;
-    this.digits(MOST_DIGITS);
-    if (this.bytes[this.at] === CODE.point) {
-      this.at += 1;
-      this.digits(MOST_DECIMALS);
-    }
-    const text = this.text.slice(start, this.at);
-    this.expect(QUOTE);
-    return text;
-  }
-
-  private wholeNumber(): number {
-    const start = this.at;
-    this.digits(EXACT_DIGITS);
-    if (this.bytes[start] === CODE.zero && this.at > start + 1) this.failed = true;
-    return Number(this.text.slice(start, this.at));
-  }
-
-  private digits(most: number): void {
-    const start = this.at;
-    while (this.isDigit(this.at)) this.at += 1;
-    if (this.at === start || this.at > start + most) this.failed = true;
-  }
-
-  private isDigit(at: number): boolean {
-    const code = this.bytes[at];
-    return code !== undefined && code >= CODE.zero && code <= CODE.nine;
   }
 
   /** Whether there is null; if not, it stands behind a quote. */
@@ -220,15 +231,18 @@ export class SampleReader {
     this.expect(QUOTE);
     return false;
   }
+}
 
-  private expect(expected: Uint8Array): void {
-    if (!this.takes(expected)) this.failed = true;
-  }
+const [OPEN_CODE, COMMA_CODE, CLOSE_CODE] = [123, 44, 125];
 
-  private takes(expected: Uint8Array): boolean {
-    const { bytes, at } = this;
-    for (let index = 0; index < expected.length; index += 1) if (bytes[at + index] !== expected[index]) return false;
-    this.at = at + expected.length;
-    return true;
-  }
+function blankMetric(): Metric {
+  return { name: '', start: 0, end: 0, pct: 0, behindPct: 0, share: undefined, isAbove: false };
+}
+
+function sizeOf({ start, end, pct, behindPct, share }: Metric): number {
+  return share === undefined ? end - start : end - start - (behindPct - pct) + share.length;
+}
+
+function shareText(percent: number | null): string {
+  return percent === null ? 'null' : `"${percent.toFixed(2)}"`;
 }

@@ -34,12 +34,14 @@ export class SampleWriterService {
   private async show(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<ReadonlySet<SampleFact>> {
     const { won, winners } = contest(facts, new Map(), OF_SAMPLE);
     const ordered = [...winners.values()].sort((a, b) => (a.body.containerId < b.body.containerId ? -1 : 1));
-    const written = await this.store.update(run, sourceId, ordered);
-    const missed = ordered.filter(({ body }) => !written.has(body.containerId));
-    if (missed.length > 0) for (const id of await this.store.insert(run, sourceId, missed)) written.add(id);
-    const shown = new Set(facts.filter(({ body }, place) => won[place] === true && written.has(body.containerId)));
-    const rest = facts.filter(({ body }) => !written.has(body.containerId));
-    return rest.length === 0 ? shown : new Set([...shown, ...(await this.showRest(run, sourceId, rest))]);
+    const missed = await this.store.update(run, sourceId, ordered);
+    const isMissed = ({ body }: SampleFact): boolean => missed.has(body.containerId);
+    if (missed.size > 0) {
+      for (const id of await this.store.insert(run, sourceId, ordered.filter(isMissed))) missed.delete(id);
+    }
+    const shown = new Set(facts.filter((fact, place) => won[place] === true && !isMissed(fact)));
+    if (missed.size === 0) return shown;
+    return new Set([...shown, ...(await this.showRest(run, sourceId, facts.filter(isMissed)))]);
   }
 
   /** Of containers that were not written: their last sample is old, or from after their end, or they are not known. */
@@ -61,11 +63,16 @@ export class SampleWriterService {
     await this.memory.takeTurn(run, sourceId);
     const known = await this.store.known(run, sourceId, idsOf(facts));
     const parked = facts.filter(({ body }) => !known.has(body.containerId));
-    const rows = parked.map(fact => ({ parent: fact.body.containerId, fact }));
+    const rows = parked.map(fact => ({ parent: fact.body.containerId, fact: asText(fact) }));
     if (rows.length > 0) await this.memory.park(run, sourceId, rows);
     const arrived = facts.filter(({ body }) => known.has(body.containerId));
     return arrived.length === 0 ? parked : [...parked, ...(await this.show(run, sourceId, arrived))];
   }
+}
+
+/** What waits is kept as JSON. */
+function asText({ body, ...fact }: SampleFact): SampleFact {
+  return { ...fact, body: { ...body, stats: body.stats.toString() } };
 }
 
 function idsOf(facts: readonly SampleFact[]): string[] {

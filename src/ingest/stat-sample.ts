@@ -15,10 +15,10 @@ export interface ValidSample {
 
 const DECIMAL = /^-?\d{1,30}(?:\.\d{1,18})?$/;
 /** What agents send for a metric that has no bound. */
-const UNBOUNDED = '9223372036854775807';
+export const UNBOUNDED = '9223372036854775807';
 export const MOST_METRICS = 128;
 export const MOST_PARTS = 32;
-const LONGEST_NAME = 64;
+export const LONGEST_NAME = 64;
 
 /** Names that were checked: agents use the same few over and over. */
 const known = new Set<string>();
@@ -76,11 +76,15 @@ function readMetric(metric: unknown, name: string): unknown {
   return written;
 }
 
-/** What part of its capacity a metric is, in per cent; null where it has no capacity or no bound. */
-export function shareOf(current: string, capacity: string | null): string | null {
-  if (capacity === null || capacity === UNBOUNDED) return null;
-  const bound = Number(capacity);
-  return bound > 0 ? ((Number(current) / bound) * 100).toFixed(2) : null;
+/** What part of its capacity a metric is, in per cent and with two decimals; null where it has no capacity or no bound. */
+function shareOf(current: string, capacity: string | null): string | null {
+  const isBounded = capacity !== null && capacity !== UNBOUNDED;
+  return percentOf(Number(current), isBounded ? Number(capacity) : null)?.toFixed(2) ?? null;
+}
+
+/** The same as a number; null where there is no bound. */
+export function percentOf(current: number, bound: number | null): number | null {
+  return bound !== null && bound > 0 ? (current / bound) * 100 : null;
 }
 
 /** Of a metric as it is stored. */

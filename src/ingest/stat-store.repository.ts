@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { bigints, jsons, moments, type Run, sql, type Sql, uuids } from '@rollcall/database';
 import { ENDED_AT } from './container-store.repository.js';
 import type { SampleFact } from './fact.js';
-import { isOpenSql, lists, whichOf, type Written, writtenOf } from './recordset.js';
+import { isOpenSql, lists, missedOf, whichOf, type Written } from './recordset.js';
 
 /** Statements that write samples, in place: no indexed column is touched, so that every update stays on its page. */
 @Injectable()
 export class StatStoreRepository {
   /**
    * Shows samples where they are newer than what is shown and not from after the container's end; what arrives late of
-   * one that has ended is still its last report. @returns the containers written.
+   * one that has ended is still its last report. @returns the containers not written.
    */
   async update(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<Set<string>> {
     const rows = await run(
@@ -24,7 +24,7 @@ export class StatStoreRepository {
             returning t.container_id)
           ${whichOf(facts.length)}`,
     );
-    return writtenOf(
+    return missedOf(
       rows,
       facts.map(({ body }) => body.containerId),
     );

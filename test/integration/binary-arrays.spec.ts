@@ -44,6 +44,7 @@ describe('lists as binary parameters', () => {
   it('are JSON texts, byte for byte, of any characters', async () => {
     const texts = ['{}', '{ "a" : "\\"\\\\" }', '"höhö 😀"', '[1,null]', 'null'];
     expect(await understood(jsons(texts))).toEqual(texts);
+    expect(await understood(jsons(texts.map(text => Buffer.from(text))))).toEqual(texts);
   });
 
   it('are no JSON texts where the database says so', async () => {

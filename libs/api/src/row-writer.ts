@@ -27,15 +27,17 @@ export function rowWriter(view: ViewClass, selection: Selection, role: Role): Ro
 
 function compile(view: ViewClass, selection: Selection, role: Role): RowWriter {
   const shape = shapeOf(view);
-  const fields = [...selection].map(([name, children], index) => ({
-    name,
-    before: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-    write: fieldWriter(shape.get(name), children, role),
-  }));
+  const fields = [...selection].map(([name, children], index) => {
+    const before = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`;
+    return { name, before, absent: `${before}null`, write: fieldWriter(shape.get(name), children, role) };
+  });
   if (fields.length === 0) return () => '{}';
   return row => {
     let text = '';
-    for (const { name, before, write } of fields) text += before + write((row as Record<string, unknown>)[name]);
+    for (const { name, before, absent, write } of fields) {
+      const value = (row as Record<string, unknown>)[name];
+      text += value === null || value === undefined ? absent : before + write(value);
+    }
     return `${text}}`;
   };
 }

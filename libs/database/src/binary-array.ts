@@ -16,8 +16,8 @@ export function uuids(texts: readonly string[]): Sql {
   return sql`${array}::uuid[]`;
 }
 
-/** JSON texts; the database checks that they are some. */
-export function jsons(texts: readonly string[]): Sql {
+/** JSON texts, or the bytes of such; the database checks that they are some. */
+export function jsons(texts: ReadonlyArray<string | Buffer>): Sql {
   const lengths = texts.map(text => Buffer.byteLength(text));
   const array = emptyArray(
     JSON,
@@ -27,7 +27,7 @@ export function jsons(texts: readonly string[]): Sql {
   let at = HEADER_BYTES;
   texts.forEach((text, index) => {
     at = array.writeInt32BE(lengths[index] as number, at);
-    at += array.write(text, at);
+    at += typeof text === 'string' ? array.write(text, at) : text.copy(array, at);
   });
   return sql`${array}::json[]`;
 }
