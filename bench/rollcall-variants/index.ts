@@ -1,4 +1,4 @@
-/** Rollcall with one of its duties left out. Nothing of it is in the product: each replaces a class before the built server starts. */
+/** Rollcall with one of its duties left out, or reading for each request alone. Nothing of it is in the product: each replaces a class before the built server starts. */
 import { rollcall, rollcallEnvironment, rollcallProgram } from '../targets/rollcall.js';
 import type { Addresses, Target } from '../targets/index.js';
 
@@ -18,4 +18,5 @@ export const VARIANTS: readonly Target[] = [
   without('lookup'),
   without('identity', ({ unbound }) => unbound),
   without('any of them', ({ unbound }) => unbound),
+  without('sharing'),
 ];

@@ -3,20 +3,14 @@ import { ScopedReader } from '../../dist/libs/database/src/index.js';
 import { prepared } from '../../dist/libs/database/src/statement.js';
 import { DatabaseModule } from '../../dist/src/database/database.module.js';
 
-async function bare(work) {
-  const { client, ...connection } = await this.primary.connect();
+ScopedReader.prototype.transaction = async function bare(source, _identity, work) {
+  const { client, ...connection } = await source.connect();
   try {
-    return await work(async query => (await client.query(prepared(query.statement()))).rows);
+    const result = await work(async query => (await client.query(prepared(query.statement()))).rows);
+    return { result, lag: undefined };
   } finally {
     connection.release();
   }
-}
-
-ScopedReader.prototype.read = function read(_scope, work) {
-  return bare.call(this, work);
-};
-ScopedReader.prototype.readAs = function readAs(_job, work) {
-  return bare.call(this, work);
 };
 // The server refuses to serve with such a login, and rightly so.
 DatabaseModule.prototype.onApplicationBootstrap = function connect() {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
-import { LARGEST_PAGE, type Selection } from '@rollcall/api';
+import { LARGEST_PAGE, type Selection, selectionText } from '@rollcall/api';
 import {
   type OrderColumn,
   positionOf,
@@ -145,7 +145,8 @@ export class SessionsService {
       Promise.all(
         [...new Set(by)].map(async key => ({ key, buckets: await this.sessions[counts](run, predicate, key) })),
       );
-    return this.reader.read(predicate.scope, count, { atOnce: true });
+    const sharedAs = sharedName(predicate, selection, by);
+    return this.reader.read(predicate.scope, count, { atOnce: true, sharedAs });
   }
 
   /** One session by id or, as the oldest clients ask, the newest of a name; null when it is not the caller's to see. */
@@ -197,7 +198,8 @@ export class SessionsService {
       };
     };
     const keptPlans = isNewestFirst(page.order) && predicate.followsAnIndex();
-    return this.reader.read(predicate.scope, answer, { keptPlans, atOnce: !this.edges.any(fields) });
+    const sharedAs = sharedName(predicate, selection, page);
+    return this.reader.read(predicate.scope, answer, { keptPlans, atOnce: !this.edges.any(fields), sharedAs });
   }
 
   private async predicate(
@@ -242,6 +244,11 @@ function pageOf(
   if (offset > 0) throw commonErrors.INVALID_ARGUMENT({ detail: 'offset: a page after a cursor skips nothing' });
   const argument = after === undefined ? 'cursor' : 'after';
   return { limit, order, after: readCursor({ fingerprint, order }, cursor, argument) };
+}
+
+/** A question in words: it may be answered together with another in the same ones. */
+function sharedName({ lasting, fingerprint }: SessionPredicate, selection: Selection, rest: unknown) {
+  return lasting ? JSON.stringify([fingerprint, selectionText(selection), rest]) : undefined;
 }
 
 /** The cursor behind the last row of a page; null when nothing comes after it. */

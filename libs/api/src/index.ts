@@ -22,7 +22,7 @@ export { type RowCells, rowCells } from './row-cells.js';
 export { JsonBytes } from './json-bytes.js';
 export { type RowWriter, rowWriter } from './row-writer.js';
 export { BigIntScalar, DateTimeScalar, isoDateTime, JsonScalar, JsonTextScalar, UuidScalar } from './scalars.js';
-export { type Selection, selectionOf } from './selection.js';
+export { type Selection, selectionOf, selectionText } from './selection.js';
 export {
   IS_PROPERTY,
   type ViewClass,

@@ -21,6 +21,13 @@ export function selectionOf(info: GraphQLResolveInfo): Selection {
   return selection;
 }
 
+/** A selection as text: the same for the same fields in the same order, and for no others. */
+export function selectionText(selection: Selection): string {
+  let text = '';
+  for (const [name, below] of selection) text += below.size === 0 ? `${name},` : `${name}{${selectionText(below)}}`;
+  return text;
+}
+
 type Context = Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>;
 
 function collect(nodes: readonly SelectionNode[], context: Context, into: Map<string, Selection>): void {

@@ -1,5 +1,5 @@
 import { commonErrors } from '@rollcall/errors';
-import type { RequestRecord } from '@rollcall/observability';
+import type { Waiter } from '@rollcall/observability';
 import type { Pool, PoolClient } from 'pg';
 
 /** A connection that somebody has for now. */
@@ -37,14 +37,14 @@ export class ConnectionLine {
     return this.places.size;
   }
 
-  /** @param request on whose behalf it is; whatever goes on without its request has none. */
-  async connect(request?: RequestRecord): Promise<Connection> {
-    if (isGivenUp(request)) throw commonErrors.TIMED_OUT();
+  /** @param waiter on whose behalf it is; what nobody gives up has none. */
+  async connect(waiter?: Waiter): Promise<Connection> {
+    if (isGivenUp(waiter)) throw commonErrors.TIMED_OUT();
     if (this.taken < this.pool.options.max) this.taken += 1;
-    else await this.turn(request);
+    else await this.turn(waiter);
     const connection = await this.take();
     // To open a connection takes its time too.
-    if (!isGivenUp(request)) return connection;
+    if (!isGivenUp(waiter)) return connection;
     connection.release();
     throw commonErrors.TIMED_OUT();
   }
@@ -70,12 +70,12 @@ export class ConnectionLine {
     else first.call();
   }
 
-  private turn(request: RequestRecord | undefined): Promise<void> {
+  private turn(waiter: Waiter | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = (): void => {
       clearTimeout(timer);
       this.places.delete(place);
-      request?.leaving.delete(giveUp);
+      waiter?.leaving.delete(giveUp);
     };
     const place: Place = {
       call: () => {
@@ -93,13 +93,13 @@ export class ConnectionLine {
     }, this.patienceMilliseconds);
     timer.unref();
     this.places.add(place);
-    request?.leaving.add(giveUp);
+    waiter?.leaving.add(giveUp);
     return promise;
   }
 }
 
-function isGivenUp(request: RequestRecord | undefined): boolean {
-  return request?.abandoned === true;
+function isGivenUp(waiter: Waiter | undefined): boolean {
+  return waiter?.abandoned === true;
 }
 
 const lines = new WeakMap<Pool, ConnectionLine>();

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { RequestRecord } from '@rollcall/observability';
+import type { Waiter } from '@rollcall/observability';
 import { Client, type ClientConfig, Pool } from 'pg';
 import { type Connection, lineOf } from './connection-line.js';
 import type { ConnectionSource } from './connection-source.js';
@@ -75,8 +75,8 @@ export class Replica implements ConnectionSource {
     return this.lag;
   }
 
-  connect(request?: RequestRecord): Promise<Connection> {
-    return lineOf(this.pool).connect(request);
+  connect(waiter?: Waiter): Promise<Connection> {
+    return lineOf(this.pool).connect(waiter);
   }
 
   lagOf(rows: readonly unknown[]): number {

@@ -1,13 +1,15 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Scope } from '@rollcall/access';
+import { currentRequest, type Waiter } from '@rollcall/observability';
 import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
 import { noteLag } from './observed.js';
 import { primaryOnly, type ReadServers } from './read-servers.js';
 import type { TransactionLimits } from './identity-statement.js';
+import { SharedReads } from './shared-reads.js';
 import type { NamedStatement } from './statement.js';
-import { type Run, Transaction } from './transaction.js';
+import { type Run, Transaction, type TransactionOptions } from './transaction.js';
 
 const BEGIN: NamedStatement = {
   name: 'rollcall_begin_read',
@@ -34,6 +36,16 @@ export interface ReadOptions {
   readonly keptPlans?: boolean;
   /** All it asks for is asked for at once, before any of it is answered: the transaction then costs one round trip. */
   readonly atOnce?: boolean;
+  /** Says all that `work` depends on but for the caller; who asks for the same meanwhile is given the same result. */
+  readonly sharedAs?: string | undefined;
+}
+
+type AttemptOptions = Omit<ReadOptions, 'sharedAs'> & Pick<TransactionOptions, 'waiter'>;
+
+/** What was read, and how many seconds its snapshot lay behind, where it was a standby's. */
+interface Answer<T> {
+  readonly result: T;
+  readonly lag: number | undefined;
 }
 
 /**
@@ -44,6 +56,8 @@ export class ScopedReader {
   private readonly primary: ConnectionSource;
 
   private readonly servers: ReadServers;
+
+  private readonly shared = new WeakMap<Scope, SharedReads>();
 
   constructor(
     orm: MikroORM,
@@ -56,40 +70,57 @@ export class ScopedReader {
   /**
    * Runs `work` as a caller. Everything it reads belongs to one snapshot, which may be that of a standby. What a
    * standby cannot answer is read again from the beginning: `work` must not hand anything out while it reads, unless
-   * it says so.
+   * it says so. What is shared must not be changed afterwards.
    */
-  read<T>(scope: Scope, work: (run: Run) => Promise<T>, { handsOut = false, ...how }: ReadOptions = {}): Promise<T> {
-    let read = false;
-    const noting = (run: Run) =>
-      work(async query => {
-        const rows = await run(query);
-        read = true;
-        return rows;
-      });
-    const attempt = (source: ConnectionSource): Promise<T> =>
-      this.transaction(source, identityOf(scope), handsOut ? noting : work, how);
-    return this.servers.answer(attempt, () => !read);
+  async read<T>(scope: Scope, work: (run: Run) => Promise<T>, { sharedAs, ...how }: ReadOptions = {}): Promise<T> {
+    const read = (waiter: Waiter | undefined) => this.answer(scope, work, { ...how, waiter });
+    const waiter = currentRequest();
+    const shared = sharedAs === undefined ? undefined : this.sharedOf(scope).of(sharedAs, waiter, read);
+    const { result, lag } = await (shared ?? read(waiter));
+    noteLag(lag);
+    return result;
   }
 
   /** Runs `work` as a named system job, for what must be read before there is a caller: always the latest there is. */
-  readAs<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(this.primary, systemIdentity(job), work, {});
+  async readAs<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
+    const { result } = await this.transaction(this.primary, systemIdentity(job), work, { waiter: currentRequest() });
+    return result;
+  }
+
+  /** A scope is one caller's: whoever it is made anew for shares nothing with it. */
+  private sharedOf(scope: Scope): SharedReads {
+    const shared = this.shared.get(scope) ?? new SharedReads();
+    this.shared.set(scope, shared);
+    return shared;
+  }
+
+  private answer<T>(scope: Scope, work: (run: Run) => Promise<T>, how: AttemptOptions): Promise<Answer<T>> {
+    let begun = false;
+    const noting = (run: Run) =>
+      work(async query => {
+        const rows = await run(query);
+        begun = true;
+        return rows;
+      });
+    const attempt = (source: ConnectionSource): Promise<Answer<T>> =>
+      this.transaction(source, identityOf(scope), how.handsOut === true ? noting : work, how);
+    return this.servers.answer(attempt, () => !begun);
   }
 
   private async transaction<T>(
     source: ConnectionSource,
     identity: Identity,
     work: (run: Run) => Promise<T>,
-    how: ReadOptions,
-  ): Promise<T> {
+    how: AttemptOptions,
+  ): Promise<Answer<T>> {
     const { statementMilliseconds } = this.options;
     const transaction = await Transaction.on(source, identity, { begin: BEGIN, statementMilliseconds, ...how });
     try {
       const result = await work(transaction.run);
       // Rows read without an identity would be an empty page passed off as the truth.
-      noteLag(await transaction.opened);
+      const lag = await transaction.opened;
       transaction.end('commit').catch(() => undefined);
-      return result;
+      return { result, lag };
     } catch (error) {
       transaction.end('rollback').catch(() => undefined);
       const cause = await transaction.opened?.then(

@@ -1,3 +1,4 @@
+import { currentRequest } from '@rollcall/observability';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type ConnectionSource, primarySource } from './connection-source.js';
@@ -64,18 +65,18 @@ export class SystemWriter {
   write<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
     const limits = job === 'upkeep' ? UPKEEP_LIMITS : this.limits;
     // What one request has the system write others wait for as well.
-    return this.transaction(systemIdentity(job), work, { ...limits, outlivesRequest: true });
+    return this.transaction(systemIdentity(job), work, { ...limits, waiter: undefined });
   }
 
   /** The same for a registered source, which may write nothing but its own rows inside its registration. */
   writeFor<T>(sourceId: string, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(sourceIdentity(sourceId), work, this.limits);
+    return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentRequest() });
   }
 
   private async transaction<T>(
     identity: Identity,
     work: (run: Run) => Promise<T>,
-    limits: TransactionLimits & Pick<TransactionOptions, 'outlivesRequest'>,
+    limits: TransactionLimits & Pick<TransactionOptions, 'waiter'>,
   ): Promise<T> {
     // What is reported as written must outlive a crash.
     const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true, ...limits });

@@ -1,4 +1,4 @@
-import { currentRequest } from '@rollcall/observability';
+import type { Waiter } from '@rollcall/observability';
 import type { PoolClient } from 'pg';
 import { Batch } from './batch.js';
 import type { Connection } from './connection-line.js';
@@ -18,8 +18,8 @@ export interface TransactionOptions extends TransactionLimits {
   readonly begin: NamedStatement;
   /** Everything is asked for at once: the end travels with it. */
   readonly atOnce?: boolean;
-  /** What it does is not for the request it is begun in alone, and is not given up with it. */
-  readonly outlivesRequest?: boolean;
+  /** Who waits for it, and may give it up while it waits for a connection; undefined for what nobody gives up. */
+  readonly waiter: Waiter | undefined;
 }
 
 /** A server that no longer answers cancels nothing: the connection is given up a little later than it would have. */
@@ -48,7 +48,7 @@ export class Transaction {
 
   static async on(source: ConnectionSource, identity: Identity, options: TransactionOptions): Promise<Transaction> {
     const over = timed(source.server);
-    const connection = await source.connect(options.outlivesRequest === true ? undefined : currentRequest());
+    const connection = await source.connect(options.waiter);
     // A connection may be lost while nothing waits for it; the next statement says so, or the last.
     connection.client.on('error', ignore);
     return new Transaction(connection, source, identity, options, over);

@@ -2,6 +2,7 @@
  * What a running process tells of itself: facts, the record of a request, and the log. It knows nobody who tells and
  * nobody who listens, and it refuses whatever a caller said: no body, no header, no value of a statement.
  */
+export { Company, type Waiter } from './company.js';
 export { Fact } from './fact.js';
 export {
   auditDropped,

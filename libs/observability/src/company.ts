@@ -1,0 +1,26 @@
+import type { RequestRecord } from './request-record.js';
+
+/** Whoever waits for something, and may stop to. */
+export type Waiter = Pick<RequestRecord, 'abandoned' | 'leaving'>;
+
+/** Requests that wait for the same thing together: they are given up when the last of them is. */
+export class Company implements Waiter {
+  readonly leaving = new Set<() => void>();
+  private staying = 0;
+
+  get abandoned(): boolean {
+    return this.staying === 0;
+  }
+
+  /** @param request undefined for what nobody gives up. */
+  join(request: Waiter | undefined): void {
+    if (request?.abandoned === true) return;
+    this.staying += 1;
+    request?.leaving.add(() => this.leave());
+  }
+
+  private leave(): void {
+    this.staying -= 1;
+    if (this.abandoned) for (const leave of this.leaving) leave();
+  }
+}

@@ -1,0 +1,105 @@
+import { request as send } from 'node:http';
+import { Role } from '@rollcall/access';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Factory, type TestUser } from '../factories/index.js';
+import { sentBy } from '../support/count-statements.js';
+import { type Answer, TestApp } from '../support/test-app.js';
+
+const LIST = '{ compute_session_list(limit: 100, offset: 0) { total_count items { id } } }';
+
+describe('a list that many ask for at the same time', () => {
+  let test: TestApp;
+  let factory: Factory;
+  let locker: Client;
+  let user: TestUser;
+
+  beforeAll(async () => {
+    test = await TestApp.start({ KEY_CONCURRENCY: '64' });
+    factory = await Factory.open(test);
+    user = await factory.user();
+    locker = new Client({ connectionString: test.database.url });
+    await locker.connect();
+    for (const path of ['/graphql', '/admin/graphql'] as const) await test.gql(user, LIST, {}, path);
+  });
+
+  afterAll(async () => {
+    await locker.end();
+    await factory.close();
+    await test.stop();
+  });
+
+  /** While totals have to wait, though sessions can be written. */
+  async function held<T>(work: () => Promise<T>): Promise<T> {
+    await locker.query('begin; lock table session_counts in access exclusive mode');
+    try {
+      return await work();
+    } finally {
+      await locker.query('rollback');
+    }
+  }
+
+  const blocked = async (): Promise<number> => {
+    const { rows } = await locker.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted');
+    return rows[0]?.n ?? 0;
+  };
+
+  const pages = (sent: ReadonlyArray<{ readonly text: string }>): number =>
+    sent.filter(({ text }) => text.includes('from sessions s')).length;
+
+  function totalOf({ body }: Answer): number {
+    return (body as { compute_session_list: { total_count: number } }).compute_session_list.total_count;
+  }
+
+  const ask = (who = user): Promise<Answer> => test.gql(who, LIST, {}, '/admin/graphql');
+
+  it('is read once for all who have asked before it is, and shows all of them what was written before', async () => {
+    const answers: Answer[] = [];
+    const sent = await sentBy(async () => {
+      const asked = await held(async () => {
+        const first = ask();
+        await expect.poll(blocked).toBe(1);
+        await factory.session(user);
+        const rest = Array.from({ length: 9 }, () => ask());
+        await expect.poll(blocked).toBe(2);
+        return [first, ...rest];
+      });
+      answers.push(...(await Promise.all(asked)));
+    });
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    const [before = 0, ...after] = answers.map(totalOf);
+    expect(after).toEqual(Array(9).fill(before + 1));
+    expect(pages(sent)).toBe(2);
+  });
+
+  it('is read for each caller alone, whoever may see the same', async () => {
+    const both = [await factory.user({ role: Role.SuperAdmin }), await factory.user({ role: Role.SuperAdmin })];
+    for (const admin of both) await ask(admin);
+    const sent = await sentBy(() =>
+      held(async () => {
+        const asked = both.map(admin => ask(admin));
+        await expect.poll(blocked).toBe(2);
+        return asked;
+      }).then(asked => Promise.all(asked)),
+    );
+    expect(pages(sent)).toBe(2);
+  });
+
+  it('is read for the others though one of them leaves', async () => {
+    const headers = await test.bearer(user);
+    const body = JSON.stringify({ query: LIST });
+    const asked = await held(async () => {
+      const first = ask();
+      await expect.poll(blocked).toBe(1);
+      const options = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, agent: false };
+      const leaving = send(`${test.url}/admin/graphql`, options).on('error', () => undefined);
+      leaving.end(body);
+      const rest = [ask(), ask()];
+      await expect.poll(blocked).toBe(2);
+      leaving.destroy();
+      return [first, ...rest];
+    });
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+});
