@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RevocationsService } from './accounts/index.js';
 import { AppModule } from './app.module.js';
 import { AuditLogService } from './audit/index.js';
 import { AuthenticationService } from './auth/index.js';
@@ -14,6 +15,7 @@ import {
   installDoor,
   installHeadOfGraphql,
   installObservation,
+  installRevocation,
   SERVER_LIMITS,
 } from './http/index.js';
 import type { AppSettings } from './settings.js';
@@ -64,4 +66,5 @@ export function configureApp(app: NestFastifyApplication, settings: AppSettings,
     quota: app.get(QuotaService, { strict: false }),
   });
   installHeadOfGraphql(server);
+  installRevocation(server, app.get(RevocationsService, { strict: false }));
 }

@@ -8,6 +8,7 @@ import { CredentialsService } from './credentials.service.js';
 import { KeypairEntity } from './keypair.entity.js';
 import { KeypairsService } from './keypairs.service.js';
 import { secretBoxOf } from './secret-box.config.js';
+import { RevocationsService } from './revocations.service.js';
 import { SecretBox } from './secret-box.js';
 import { UserEntity } from './user.entity.js';
 import { WhoamiController } from './whoami.controller.js';
@@ -20,6 +21,7 @@ import { WhoamiService } from './whoami.service.js';
     AccountsService,
     AccountsResolver,
     CredentialsService,
+    RevocationsService,
     WhoamiService,
     { provide: SecretBox, inject: [APP_SETTINGS], useFactory: (settings: AppSettings) => secretBoxOf(settings) },
     {
@@ -28,6 +30,6 @@ import { WhoamiService } from './whoami.service.js';
       useFactory: (orm: MikroORM, box: SecretBox) => new KeypairsService(orm, box),
     },
   ],
-  exports: [AccountsService, CredentialsService, KeypairsService],
+  exports: [AccountsService, CredentialsService, KeypairsService, RevocationsService],
 })
 export class AccountsModule {}

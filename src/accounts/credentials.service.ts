@@ -8,7 +8,7 @@ import { KeypairRepository } from './keypair.repository.js';
 import { SecretBox } from './secret-box.js';
 
 /** Notified by triggers with the id of the user whose key, role, domain or membership has changed, or with nothing. */
-const CHANGES = 'rollcall_accounts';
+export const ACCOUNT_CHANGES = 'rollcall_accounts';
 
 /** Resolves access keys for authentication. */
 @Injectable()
@@ -23,10 +23,10 @@ export class CredentialsService {
     @Inject(APP_SETTINGS) { PRINCIPAL_CACHE_SECONDS: seconds }: AppSettings,
   ) {
     this.cache = new CredentialCache(seconds, () => listener.connected);
-    listener.listen(CHANGES, this.cache);
+    listener.listen(ACCOUNT_CHANGES, this.cache);
   }
 
-  /** The credential of a key; undefined alike for a key that is unknown, inactive or of an inactive user. */
+  /** The credential of a key; undefined alike for a key that is unknown, inactive or of an inactive user or domain. */
   async find(accessKey: string): Promise<Credential | undefined> {
     const cached = this.cache.get(accessKey);
     if (cacheAsked.observed) cacheAsked.tell({ cache: 'principal', hit: cached !== undefined });

@@ -13,5 +13,6 @@ export { AccountsModule } from './accounts.module.js';
 export type { Credential } from './credential.js';
 export { CredentialsService } from './credentials.service.js';
 export { KeypairsService, type KeypairRequest, type NewKeypair } from './keypairs.service.js';
+export { RevocationsService } from './revocations.service.js';
 export { secretBoxOf } from './secret-box.config.js';
 export { SecretBox } from './secret-box.js';

@@ -2,12 +2,13 @@ import { EntityRepository } from '@mikro-orm/postgresql';
 import type { Role } from '@rollcall/access';
 import { type Run, sql } from '@rollcall/database';
 import type { KeypairEntity } from './keypair.entity.js';
+import { IS_ADMITTED } from './user.repository.js';
 
 /** A key with everything a principal is made from. */
 export interface CredentialRow {
   readonly accessKey: string;
   readonly sealedSecret: string;
-  /** Both the key and its user are active. */
+  /** The key, its user and their domain are active. */
   readonly usable: boolean;
   readonly userId: string;
   readonly email: string;
@@ -39,7 +40,7 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
   async credential(run: Run, accessKey: string): Promise<CredentialRow | undefined> {
     const [row] = await run(
       sql<CredentialRow>`select k.access_key as "accessKey", k.sealed_secret as "sealedSecret",
-                 k.is_active and u.status = 'active' as "usable",
+                 k.is_active and ${sql.raw(IS_ADMITTED)} as "usable",
                  u.id as "userId", u.email, u.role, u.domain_name as "domain", k.rate_limit as "rateLimit",
                  array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
                  array(select m.group_id::text from group_members m join groups g on g.id = m.group_id

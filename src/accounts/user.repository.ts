@@ -29,6 +29,13 @@ export interface Witness {
   readonly canSignIn: boolean;
 }
 
+/**
+ * Whether user `u` may sign in with an active key: SQL text. A source is of the first of the domains that it writes for,
+ * and does not stop with it.
+ */
+export const IS_ADMITTED = `u.status = 'active'
+  and (u.role = 'source' or exists (select from domains d where d.name = u.domain_name and d.is_active))`;
+
 /** Statements about people. */
 export class UserRepository extends EntityRepository<UserEntity> {
   async details(run: Run, email: string): Promise<UserRow | undefined> {
@@ -54,7 +61,7 @@ export class UserRepository extends EntityRepository<UserEntity> {
                  array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
                  array(select m.group_id::text from group_members m join groups g on g.id = m.group_id
                         where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups",
-                 u.status = 'active'
+                 ${sql.raw(IS_ADMITTED)}
                    and exists (select from keypairs k where k.user_id = u.id and k.is_active) as "canSignIn"
             from users u
            where u.role in ('superadmin', 'monitor') or (u.role = 'admin' and u.domain_name = ${domain})

@@ -6,4 +6,5 @@ export { installDoor } from './door.js';
 export { installHeadOfGraphql } from './head-of-graphql.js';
 export { installObservation } from './observation.js';
 export { answerMalformedUrl, ProblemFilter } from './problem.filter.js';
+export { installRevocation } from './revocation.js';
 export { SERVER_LIMITS } from './server-limits.js';

@@ -26,10 +26,15 @@ const CREATED = key('created_at', 's.created_at', 'timestamptz');
 const CHANGED = key('status_changed', 's.status_changed', 'timestamptz', 'nullable');
 const STARTS = key('starts_at', 's.starts_at', 'timestamptz', 'nullable');
 const TERMINATED = key('terminated_at', 's.terminated_at', 'timestamptz', 'nullable');
-const REASON = key('status_info', 's.status_info', 'text', 'nullable');
 const AGENT = key('agent', mainContainer('agent'), 'text', 'nullable');
-/** A command may be longer than what fits in a cursor; its beginning tells apart what can be told apart by eye. */
-const COMMAND = key('startup_command', 'left(s.startup_command, 200)', 'text', 'nullable');
+/**
+ * Some texts may be longer than what fits in a cursor, which stands in an address and in a header; their beginning tells
+ * apart what can be told apart by eye.
+ */
+const beginning = (expression: string): string => `left(${expression}, 200)`;
+const REASON = key('status_info', beginning('s.status_info'), 'text', 'nullable');
+const IMAGE = key('image', beginning(mainContainer('image')), 'text', 'nullable');
+const COMMAND = key('startup_command', beginning('s.startup_command'), 'text', 'nullable');
 
 /** Keys that a list may be ordered by: the names of the filter's keys and of the view, and those of older clients. */
 const KEYS: Readonly<Record<string, Key>> = {
@@ -54,7 +59,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   reason: REASON,
   result: key('result', 's.result'),
   tag: key('tag', 's.tag', 'text', 'nullable'),
-  image: key('image', mainContainer('image'), 'text', 'nullable'),
+  image: IMAGE,
   gpu: key('occupied_slots', 's.gpu_slots', 'numeric'),
   cpu: key('occupied_slots', `rollcall_slot(s.occupied_slots, 'cpu')`, 'numeric'),
   mem: key('occupied_slots', `rollcall_slot(s.occupied_slots, 'mem')`, 'numeric'),

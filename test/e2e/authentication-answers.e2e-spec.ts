@@ -57,14 +57,18 @@ describe('the answer of authentication', () => {
   };
 
   describe.each(PATHS)('on %s', path => {
-    it('is byte for byte the same for an unknown, an inactive and a forged key, and an inactive user', async () => {
-      const [inactive, left] = [await made(), await made()];
+    it('is byte for byte the same for an unknown, an inactive and a forged key, and an inactive user or domain', async () => {
+      const [inactive, left, closed] = [await made(), await made(), await made()];
       await test.keypairs.setActive(inactive.accessKey, false);
       await factory.sql.query(`update users set status = 'inactive' where id = $1`, [left.id]);
+      const domain = await factory.domain();
+      await factory.sql.query('update users set domain_name = $2 where id = $1', [closed.id, domain]);
+      await factory.sql.query('update domains set is_active = false where name = $1', [domain]);
       const unknown = { accessKey: 'AKIANOBODYKNOWSTHIS2', secretKey: user.secretKey };
       const forged = { accessKey: user.accessKey, secretKey: inactive.secretKey };
       for (const ask of [signed, bearing]) {
-        const [first, ...rest] = await Promise.all([unknown, inactive, left, forged].map(key => ask(key, path)));
+        const keys = [unknown, inactive, left, closed, forged];
+        const [first, ...rest] = await Promise.all(keys.map(key => ask(key, path)));
         expect(first?.status).toBe(401);
         for (const answer of rest) expect(answer).toEqual(first);
       }

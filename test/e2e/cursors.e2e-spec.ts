@@ -202,6 +202,23 @@ describe('cursors', () => {
     }
   });
 
+  it('are short enough for an address, however long what they point at is', async () => {
+    // Nothing takes more room in JSON, and in the text that it becomes, than control characters.
+    const long = (characters: number): string => '\u0001'.repeat(characters);
+    const owner = await factory.user({ email: `${randomUUID()}${long(284)}` });
+    await factory.sql.query('update users set full_name = $1 where id = $2', [long(128), owner.id]);
+    const session = { name: long(256), status_info: long(1024), startup_command: long(300), tag: long(64) };
+    for (let n = 0; n < 2; n += 1) {
+      const id = await factory.session(owner, session);
+      await factory.sql.query('update containers set image = $1, agent = $2 where id = $3', [long(512), long(128), id]);
+    }
+    const order = 'reason,image,owner,name,command,agent,full_name,tag';
+    const of = (rest: object) => new URLSearchParams({ order, limit: '1', access_key: owner.accessKey, ...rest });
+    const first = await test.signed(root, 'GET', `/v1/sessions?${of({}).toString()}`);
+    const second = await test.signed(root, 'GET', `/v1/sessions?${of({ cursor: first.body.next_cursor }).toString()}`);
+    expect(second).toMatchObject({ status: 200, body: { items: [{}], next_cursor: null } });
+  });
+
   it('are named in a refusal as the caller named them', async () => {
     const { body } = await test.signed(root, 'GET', '/v1/sessions?cursor=x');
     expect(body).toMatchObject({ code: 'INVALID_ARGUMENT', detail: 'cursor: is no cursor of ours' });

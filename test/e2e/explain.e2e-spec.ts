@@ -96,6 +96,16 @@ describe('who sees a session, and why', () => {
     const { body } = await explain('superadmin', `session=${session}&user=${people.lead.email}`);
     expect(body.user).toMatchObject({ sees: true, can_sign_in: false });
     await test.keypairs.setActive(people.lead.accessKey, true);
+    const switched = (on: boolean) =>
+      factory.sql.query('update domains set is_active = $2 where name = $1', [people.lead.domain, on]);
+    await factory.sql.query(`update users set domain_name = $2 where id = $1`, [
+      people.superadmin.id,
+      await factory.domain(),
+    ]);
+    await switched(false);
+    const later = await explain('superadmin', `session=${session}&user=${people.lead.email}`);
+    expect(later.body.user).toMatchObject({ sees: true, can_sign_in: false });
+    await switched(true);
   });
 
   it('is for super-administrators, and refuses what it cannot answer', async () => {

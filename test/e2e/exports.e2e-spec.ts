@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Role } from '@rollcall/access';
+import { NotifyListener } from '@rollcall/database';
 import { parse } from 'csv-parse/sync';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -158,6 +159,30 @@ describe('an export', () => {
     await expect.poll(busy).toBe(1);
     answer.destroy();
     await expect.poll(busy).toBe(0);
+  });
+
+  it.each<[string, (owner: TestUser) => Promise<unknown>]>([
+    ['its key is switched off', owner => test.keypairs.setActive(owner.accessKey, false)],
+    ['its key is rotated', owner => test.keypairs.rotate(owner.accessKey)],
+    ['its user is', owner => factory.sql.query(`update users set status = 'inactive' where id = $1`, [owner.id])],
+    [
+      'its domain is',
+      owner => factory.sql.query(`update domains set is_active = false where name = $1`, [owner.domain]),
+    ],
+  ])('is cut off when %s, and nobody else’s is', async (_, revoke) => {
+    await expect.poll(() => test.app.get(NotifyListener).connected).toBe(true);
+    const owner = await factory.user({ domain: await factory.domain() });
+    await factory.sql.query(MANY, [owner.id, owner.accessKey, ROWS]);
+    const [answer, other] = [await slowly('/v1/sessions?fields=*', test, owner), await slowly('/v1/sessions?fields=*')];
+    for (const each of [answer, other]) each.pause();
+    await expect.poll(busy).toBe(2);
+    await revoke(owner);
+    await expect.poll(busy).toBe(1);
+    answer.resume();
+    await expect(once(answer, 'end')).rejects.toThrow(/aborted/);
+    let lines = 0;
+    for await (const chunk of other) lines += String(chunk).split('\n').length - 1;
+    expect(lines).toBe(ROWS);
   });
 
   it('may take longer than any other answer', async () => {

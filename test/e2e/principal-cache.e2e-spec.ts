@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
 import { sentBy } from '../support/count-statements.js';
 import { eventually } from '../support/eventually.js';
+import { SourceClient } from '../support/source-client.js';
 import { TestApp, type TestKey } from '../support/test-app.js';
 
 /** Far below the seconds that a key is remembered for, far above what a notification takes. */
@@ -78,6 +79,23 @@ describe('a remembered key', () => {
     expect(await status(rotated)).toBe(200);
     await factory.sql.query(`update users set status = 'inactive' where id = $1`, [user.id]);
     expect(await soon(rotated, 401)).toBe(401);
+  });
+
+  it('is refused by another replica while its domain is switched off, and no other is', async () => {
+    const domain = await factory.domain();
+    const [member, neighbour] = [await factory.user({ domain }), user];
+    const source = await factory.source([domain, 'default']);
+    expect([await status(member), await status(neighbour)]).toEqual([200, 200]);
+    const switched = (on: boolean) =>
+      factory.sql.query('update domains set is_active = $2 where name = $1', [domain, on]);
+    await switched(false);
+    expect(await soon(member, 401)).toBe(401);
+    expect(await status(neighbour)).toBe(200);
+    // It writes for other domains as well; whoever wants it to stop deactivates it.
+    const beat = { event_id: 'beat', kind: 'heartbeat', occurred_at: new Date().toISOString() };
+    expect(await new SourceClient(other.url, source).outcomes(beat)).toEqual(['accepted']);
+    await switched(true);
+    expect(await soon(member, 200)).toBe(200);
   });
 
   it('stands for its user as they are now: role, domain, keys, groups they lead', async () => {

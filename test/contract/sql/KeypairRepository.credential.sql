@@ -1,4 +1,6 @@
-select k.access_key as "accessKey", k.sealed_secret as "sealedSecret", k.is_active and u.status = 'active' as "usable", u.id as "userId", u.email, u.role, u.domain_name as "domain", k.rate_limit as "rateLimit", array(select access_key
+select k.access_key as "accessKey", k.sealed_secret as "sealedSecret", k.is_active and u.status = 'active' and (u.role = 'source' or exists (select
+ from domains d
+ where d.name = u.domain_name and d.is_active)) as "usable", u.id as "userId", u.email, u.role, u.domain_name as "domain", k.rate_limit as "rateLimit", array(select access_key
  from keypairs
  where user_id = u.id
  order by access_key) as "accessKeys", array(select m.group_id::text
