@@ -46,8 +46,9 @@ describe('a list that many ask for at the same time', () => {
     return rows[0]?.n ?? 0;
   };
 
-  const untilBlocked = (reads: number): Promise<void> =>
-    expect.poll(blocked, { timeout: 20_000 }).toBeGreaterThanOrEqual(reads);
+  async function untilBlocked(reads: number): Promise<void> {
+    await expect.poll(blocked, { timeout: 20_000 }).toBeGreaterThanOrEqual(reads);
+  }
 
   const pages = (sent: ReadonlyArray<{ readonly text: string }>): number =>
     sent.filter(({ text }) => text.includes('from sessions s')).length;
