@@ -17,6 +17,7 @@ const KNOWN_TO_MIGRATIONS_ONLY = [
   'drop index "sessions_by_creator"',
   'drop index "sessions_by_creation"',
   'drop index "sessions_by_gpu_slots"',
+  'drop index "sessions_by_name"',
   'drop index "sessions_by_user"',
   'drop index "sessions_newest"',
   'drop index "sessions_newest_by_domain"',

@@ -157,6 +157,20 @@ describe('the plans of lists', () => {
   });
 
   it.each([
+    ['that is there', 's500000'],
+    ['that is not', 'nothing'],
+  ])('find and count a name %s among everybody’s without looking at the others', async (_, name) => {
+    for (const who of [superadmin, admin]) {
+      for (const plan of [
+        await pageOf(who, { name }, { limit: 20, offset: 0, order: NEWEST }),
+        await totalOf(who, { name }),
+      ]) {
+        expect(Math.max(...plan.map(looked))).toBeLessThan(20);
+      }
+    }
+  });
+
+  it.each([
     ['superadmin', superadmin],
     ['admin', admin],
     ['user', user],

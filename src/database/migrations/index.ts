@@ -14,6 +14,7 @@ import { GpuSlots20261125000080 } from './20261125000080-gpu-slots.migration.js'
 import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
 import { FineSlots20261125000095 } from './20261125000095-fine-slots.migration.js';
 import { DomainSwitch20261128000100 } from './20261128000100-domain-switch.migration.js';
+import { SessionNames20261128000110 } from './20261128000110-session-names.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   { name: '20261125000090-ledger', class: Ledger20261125000090 },
   { name: '20261125000095-fine-slots', class: FineSlots20261125000095 },
   { name: '20261128000100-domain-switch', class: DomainSwitch20261128000100 },
+  { name: '20261128000110-session-names', class: SessionNames20261128000110 },
 ];
