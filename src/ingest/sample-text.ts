@@ -1,4 +1,4 @@
-import { AsciiReader } from './ascii-reader.js';
+import { AsciiReader, Literal } from './ascii-reader.js';
 import { type Envelope, escaped, LONGEST_ID } from './envelope.js';
 import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
 import { isUuid } from './storable.js';
@@ -49,22 +49,28 @@ interface Metric {
   /** What has to stand there instead; undefined where it is the one that it should be. */
   share: string | undefined;
   isAbove: boolean;
+  /** What it had between its two numbers the last time, and the bound that this says; then its unit. */
+  between: Literal;
+  bound: number | null;
+  unit: Literal;
 }
 
+/** What stands in no sample. */
+const NEVER = Literal.of('\n');
 /** What stands in front of the values of a sample, and behind them. */
-const EVENT_ID = Buffer.from('{"event_id":"');
-const OCCURRED_AT = Buffer.from(',"kind":"stat.sample","occurred_at":"');
-const SEQ = Buffer.from(',"seq":');
-const CONTAINER_ID = Buffer.from(',"body":{"container_id":"');
-const STATS = Buffer.from(',"stats":{"');
+const EVENT_ID = Literal.of('{"event_id":"');
+const OCCURRED_AT = Literal.of(',"kind":"stat.sample","occurred_at":"');
+const SEQ = Literal.of(',"seq":');
+const CONTAINER_ID = Literal.of(',"body":{"container_id":"');
+const STATS = Literal.of(',"stats":{"');
 const CURRENT = '":{"current":"';
-const CAPACITY = Buffer.from(',"capacity":');
-const PCT = Buffer.from(',"pct":');
-const UNIT = Buffer.from(',"unit_hint":');
-const NEXT = Buffer.from(',"');
+const CAPACITY = Literal.of(',"capacity":');
+const PCT = Literal.of(',"pct":');
+const UNIT = Literal.of(',"unit_hint":');
+const NEXT = Literal.of(',"');
 const VALUE = '":"';
-const END = Buffer.from('}}}');
-const [QUOTE, CLOSE, NULL] = [Buffer.from('"'), Buffer.from('}'), Buffer.from('null')];
+const END = Literal.of('}}}');
+const [QUOTE, CLOSE, NULL] = [Literal.of('"'), Literal.of('}'), Literal.of('null')];
 
 /**
  * Reads samples where they stand in a batch, without ever making objects or texts of their metrics: an item that has the
@@ -73,11 +79,11 @@ const [QUOTE, CLOSE, NULL] = [Buffer.from('"'), Buffer.from('}'), Buffer.from('n
  * else, right or wrong, it leaves to them.
  */
 export class SampleReader extends AsciiReader {
-  /** Every name in the last sample, in turn, and the bytes that it stands in front of: the next has nearly always the same. */
-  private readonly guesses: Array<{ readonly name: string; readonly bytes: Buffer }> = [];
+  /** Every name in the last sample, in turn, and it with what stands behind it: the next has nearly always the same. */
+  private readonly guesses: Array<{ readonly name: string; readonly ahead: Literal }> = [];
   private turn = 0;
-  /** The last moment, the bytes that it was, and how what is said then begins: a batch is mostly of one. */
-  private moment = { text: '', bytes: Buffer.from('"'), said: '' };
+  /** The last moment, how it ended, and how what is said then begins: a batch is mostly of one. */
+  private moment = { text: '', quoted: NEVER, said: '' };
   /** The metrics of the last sample; of what was there before it may have kept more. */
   private readonly metrics: Metric[] = [];
   private count = 0;
@@ -111,11 +117,11 @@ export class SampleReader extends AsciiReader {
 
   /** From behind a quote. */
   private readMoment(): void {
-    if (this.takes(this.moment.bytes)) return;
+    if (this.takes(this.moment.quoted)) return;
     const start = this.at;
     const text = this.text(start, start + this.quoted());
     if (this.failed || !isTimestamp(text)) this.failed = true;
-    else this.moment = { text, bytes: Buffer.from(`${text}"`), said: `stat.sample\n${microsecondsOf(text)}\n` };
+    else this.moment = { text, quoted: Literal.of(`${text}"`), said: `stat.sample\n${microsecondsOf(text)}\n` };
   }
 
   /** Finds the order of metrics by name. @returns false where two have the same. */
@@ -171,9 +177,7 @@ export class SampleReader extends AsciiReader {
       this.order = [];
     }
     const current = this.decimal();
-    this.expect(CAPACITY);
-    const percent = percentOf(current, this.capacity());
-    this.expect(PCT);
+    const percent = percentOf(current, this.bound(metric));
     metric.pct = this.at;
     const isNull = this.isNull();
     if (!isNull) this.quoted();
@@ -181,10 +185,35 @@ export class SampleReader extends AsciiReader {
     const isRight = percent === null ? isNull : !isNull && this.isShare(percent, metric.pct + 1, this.at - 1);
     metric.share = isRight ? undefined : shareText(percent);
     metric.isAbove = percent !== null && percent > 100 && Number(percent.toFixed(2)) > 100;
-    this.expect(UNIT);
-    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
+    this.unit(metric);
     this.parts();
     metric.end = this.at;
+  }
+
+  /** From behind a number to its share. What stands there is nearly always what stood there in the last sample. */
+  private bound(metric: Metric): number | null {
+    if (this.takes(metric.between)) return metric.bound;
+    const start = this.at;
+    this.expect(CAPACITY);
+    const bound = this.capacity();
+    this.expect(PCT);
+    if (!this.failed) {
+      metric.bound = bound;
+      metric.between = this.copy(start);
+    }
+    return bound;
+  }
+
+  private unit(metric: Metric): void {
+    if (this.takes(metric.unit)) return;
+    const start = this.at;
+    this.expect(UNIT);
+    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
+    if (!this.failed) metric.unit = this.copy(start);
+  }
+
+  private copy(start: number): Literal {
+    return Literal.of(this.text(start, this.at));
   }
 
   /** Null as well for the number that means that there is no bound. */
@@ -213,15 +242,15 @@ export class SampleReader extends AsciiReader {
    */
   private name(follows: string): string {
     const guess = this.guesses[this.turn++];
-    if (guess !== undefined && this.takes(guess.bytes)) return guess.name;
+    if (guess !== undefined && this.takes(guess.ahead)) return guess.name;
     if (this.isDigitNext()) this.failed = true;
     const start = this.at;
     const name = this.text(start, start + this.quoted());
-    const bytes = Buffer.from(name + follows);
+    const ahead = Literal.of(name + follows);
     this.at = start;
-    this.expect(bytes);
+    this.expect(ahead);
     if (!isName(name)) this.failed = true;
-    if (!this.failed) this.guesses[this.turn - 1] = { name, bytes };
+    if (!this.failed) this.guesses[this.turn - 1] = { name, ahead };
     return name;
   }
 
@@ -236,7 +265,8 @@ export class SampleReader extends AsciiReader {
 const [OPEN_CODE, COMMA_CODE, CLOSE_CODE] = [123, 44, 125];
 
 function blankMetric(): Metric {
-  return { name: '', start: 0, end: 0, pct: 0, behindPct: 0, share: undefined, isAbove: false };
+  const places = { start: 0, end: 0, pct: 0, behindPct: 0 };
+  return { name: '', ...places, share: undefined, isAbove: false, between: NEVER, bound: null, unit: NEVER };
 }
 
 function sizeOf({ start, end, pct, behindPct, share }: Metric): number {

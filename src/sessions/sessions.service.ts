@@ -8,6 +8,7 @@ import {
   rowsOfCursor,
   type Run,
   ScopedReader,
+  type SharedAs,
   writeCursor,
 } from '@rollcall/database';
 import { commonErrors } from '@rollcall/errors';
@@ -145,8 +146,8 @@ export class SessionsService {
       Promise.all(
         [...new Set(by)].map(async key => ({ key, buckets: await this.sessions[counts](run, predicate, key) })),
       );
-    const sharedAs = sharedName(predicate, selection, by);
-    return this.reader.read(predicate.scope, count, { atOnce: true, sharedAs });
+    const shared = sharedAs(principal, predicate, selection, by);
+    return this.reader.read(predicate.scope, count, { atOnce: true, shared });
   }
 
   /** One session by id or, as the oldest clients ask, the newest of a name; null when it is not the caller's to see. */
@@ -198,8 +199,8 @@ export class SessionsService {
       };
     };
     const keptPlans = isNewestFirst(page.order) && predicate.followsAnIndex();
-    const sharedAs = sharedName(predicate, selection, page);
-    return this.reader.read(predicate.scope, answer, { keptPlans, atOnce: !this.edges.any(fields), sharedAs });
+    const shared = sharedAs(principal, predicate, selection, page);
+    return this.reader.read(predicate.scope, answer, { keptPlans, atOnce: !this.edges.any(fields), shared });
   }
 
   private async predicate(
@@ -246,9 +247,14 @@ function pageOf(
   return { limit, order, after: readCursor({ fingerprint, order }, cursor, argument) };
 }
 
-/** A question in words: it may be answered together with another in the same ones. */
-function sharedName({ lasting, fingerprint }: SessionPredicate, selection: Selection, rest: unknown) {
-  return lasting ? JSON.stringify([fingerprint, selectionText(selection), rest]) : undefined;
+/** A question in words, where it means the same whenever it is asked. */
+function sharedAs(
+  by: Principal,
+  { lasting, fingerprint }: SessionPredicate,
+  selection: Selection,
+  rest: unknown,
+): SharedAs | undefined {
+  return lasting ? { by, words: JSON.stringify([fingerprint, selectionText(selection), rest]) } : undefined;
 }
 
 /** The cursor behind the last row of a page; null when nothing comes after it. */

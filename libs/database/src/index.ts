@@ -41,7 +41,7 @@ export { primarySource } from './connection-source.js';
 export { assertUnprivileged, PrivilegedConnectionError } from './role-check.js';
 export { cursorFor, rowsOfCursor } from './row-cursor.js';
 export { RowClient } from './row-client.js';
-export { ScopedReader } from './scoped-reader.js';
+export { ScopedReader, type SharedAs } from './scoped-reader.js';
 export { type Sql, sql } from './sql.js';
 export { statements } from './statement.js';
 export { type Column, StoredRow } from './stored-row.js';

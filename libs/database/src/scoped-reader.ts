@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Scope } from '@rollcall/access';
+import type { Principal, Scope } from '@rollcall/access';
 import { currentRequest, type Waiter } from '@rollcall/observability';
 import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
@@ -36,11 +36,19 @@ export interface ReadOptions {
   readonly keptPlans?: boolean;
   /** All it asks for is asked for at once, before any of it is answered: the transaction then costs one round trip. */
   readonly atOnce?: boolean;
-  /** Says all that `work` depends on but for the caller; who asks for the same meanwhile is given the same result. */
-  readonly sharedAs?: string | undefined;
+  /** Given where the same caller may be given the same result when asking for the same meanwhile. */
+  readonly shared?: SharedAs | undefined;
 }
 
-type AttemptOptions = Omit<ReadOptions, 'sharedAs'> & Pick<TransactionOptions, 'waiter'>;
+/** What a read has to have in common with another for both to be one. */
+export interface SharedAs {
+  /** Who asks: the very object. Two callers may see the same sessions, and not the same of them. */
+  readonly by: Principal;
+  /** All else that the result depends on. */
+  readonly words: string;
+}
+
+type AttemptOptions = Omit<ReadOptions, 'shared'> & Pick<TransactionOptions, 'waiter'>;
 
 /** What was read, and how many seconds its snapshot lay behind, where it was a standby's. */
 interface Answer<T> {
@@ -57,7 +65,7 @@ export class ScopedReader {
 
   private readonly servers: ReadServers;
 
-  private readonly shared = new WeakMap<Scope, SharedReads>();
+  private readonly sharedReads = new WeakMap<Principal, SharedReads>();
 
   constructor(
     orm: MikroORM,
@@ -72,11 +80,11 @@ export class ScopedReader {
    * standby cannot answer is read again from the beginning: `work` must not hand anything out while it reads, unless
    * it says so. What is shared must not be changed afterwards.
    */
-  async read<T>(scope: Scope, work: (run: Run) => Promise<T>, { sharedAs, ...how }: ReadOptions = {}): Promise<T> {
-    const read = (waiter: Waiter | undefined) => this.answer(scope, work, { ...how, waiter });
+  async read<T>(scope: Scope, work: (run: Run) => Promise<T>, { shared, ...how }: ReadOptions = {}): Promise<T> {
+    const alone = (waiter: Waiter | undefined) => this.answer(scope, work, { ...how, waiter });
     const waiter = currentRequest();
-    const shared = sharedAs === undefined ? undefined : this.sharedOf(scope).of(sharedAs, waiter, read);
-    const { result, lag } = await (shared ?? read(waiter));
+    const together = shared && this.sharedBy(shared.by).of(shared.words, waiter, alone);
+    const { result, lag } = await (together ?? alone(waiter));
     noteLag(lag);
     return result;
   }
@@ -87,11 +95,11 @@ export class ScopedReader {
     return result;
   }
 
-  /** A scope is one caller's: whoever it is made anew for shares nothing with it. */
-  private sharedOf(scope: Scope): SharedReads {
-    const shared = this.shared.get(scope) ?? new SharedReads();
-    this.shared.set(scope, shared);
-    return shared;
+  /** A principal is made anew whenever anything about it has changed: what was asked as the old one is not shared then. */
+  private sharedBy(principal: Principal): SharedReads {
+    const reads = this.sharedReads.get(principal) ?? new SharedReads();
+    this.sharedReads.set(principal, reads);
+    return reads;
   }
 
   private answer<T>(scope: Scope, work: (run: Run) => Promise<T>, how: AttemptOptions): Promise<Answer<T>> {

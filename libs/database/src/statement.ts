@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
-import utils from 'pg/lib/utils.js';
-import { serialize } from 'pg-protocol';
 import type { Statement } from './sql.js';
 
 /** A statement on its way; with a name it is parsed and planned once a connection. */
 export interface NamedStatement extends Statement {
   name?: string | undefined;
   /** As it travels, once that was written: what is sent over and over with the same values is written once. */
-  bytes?: Buffer | undefined;
+  bytes?: readonly Buffer[] | undefined;
 }
-
-/** What binds a statement to its values and runs it, in the terms of the protocol. */
-export function bytesOf({ name = '', values }: NamedStatement): Buffer {
-  const bound = values.map(value => utils.prepareValue(value));
-  return Buffer.concat([serialize.bind({ statement: name, values: bound }), EXECUTE]);
-}
-
-const EXECUTE = serialize.execute();
 
 /** Every statement a read sends is published here as `{ text, values }`; nothing is built when nobody listens. */
 export const statements = channel('rollcall:statement');
