@@ -5,6 +5,7 @@ import { authErrors } from '../auth/index.js';
 import { limitErrors } from '../limits/index.js';
 import { ROLLCALL_VERSION } from '../version.js';
 import { DOCUMENT_FRAME, TAGS } from './document-frame.js';
+import { EXAMPLES } from './examples.js';
 
 /** What a caller may be told before it is looked at what is asked. */
 const DOOR = [
@@ -48,7 +49,7 @@ export class OpenApiService implements OnApplicationBootstrap {
     return this.discovery.getControllers().flatMap(({ metatype }) => {
       const controller = metatype as Type;
       const names = this.scanner.getAllMethodNames(controller.prototype as object);
-      return names.flatMap(name => documentedOperation(controller, name, DOOR) ?? []);
+      return names.flatMap(name => documentedOperation(controller, name, DOOR, EXAMPLES) ?? []);
     });
   }
 }

@@ -10,6 +10,7 @@ export { type ErrorExposure, exposeGraphqlError, type ExposedGraphqlError } from
 export { type InputClass, InputPipe } from './input.pipe.js';
 export { LARGEST_PAGE, optional, pageArguments, text, uuidText } from './inputs.js';
 export { type DocumentedOperation, documentedOperation } from './openapi-operation.js';
+export type { DocumentExamples } from './openapi-example.js';
 export { type JsonSchema, viewReference, viewSchemas } from './openapi-schema.js';
 export { ItemView, PaginatedListView } from './paginated-list.js';
 export { booleanText, integerText, queryOf, type SelectingQuery } from './query-inputs.js';

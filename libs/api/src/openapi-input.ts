@@ -17,12 +17,14 @@ export function parametersOf(input: InputClass, place: 'query' | 'path'): JsonSc
   }));
 }
 
-/** The body that the schema of an argument class takes. */
-export function bodyOf(input: InputClass): JsonSchema {
+const JSON_TYPE = 'application/json';
+
+/** The body that the schema of an argument class takes. @param example one, as JSON. */
+export function bodyOf(input: InputClass, example?: unknown): JsonSchema {
   // A class that reads bytes says itself what they are.
-  if (input.content !== undefined) return { required: true, content: input.content };
-  const schema = tidy(jsonSchemaOf(input));
-  return { required: true, content: { 'application/json': { schema } } };
+  const content = input.content ?? { [JSON_TYPE]: { schema: tidy(jsonSchemaOf(input)) } };
+  if (example === undefined) return { required: true, content };
+  return { required: true, content: { ...content, [JSON_TYPE]: { ...content[JSON_TYPE], example } } };
 }
 
 function jsonSchemaOf(input: InputClass): JsonSchema {

@@ -4,6 +4,7 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { type Decision, decisionOf, Role } from '@rollcall/access';
 import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import type { InputClass } from './input.pipe.js';
+import type { DocumentExamples } from './openapi-example.js';
 import { bodyOf, parametersOf } from './openapi-input.js';
 import { responsesOf } from './openapi-responses.js';
 import type { JsonSchema } from './openapi-schema.js';
@@ -27,6 +28,7 @@ export function documentedOperation(
   controller: Type,
   name: string,
   door: readonly ErrorFactory[],
+  examples: DocumentExamples,
 ): DocumentedOperation | undefined {
   const handler = (controller.prototype as Record<string, object>)[name] as object;
   const answer = Reflect.getMetadata(REST_ANSWER, handler) as RestAnswer | undefined;
@@ -35,12 +37,13 @@ export function documentedOperation(
   const tag = path.split('/')[2] ?? '';
   const inputs = inputsOf(controller, name);
   const decision = decisionOf(handler, controller) as Decision;
+  const operationId = `${controller.name.replace(/Controller$/, '')}_${name}`;
   return {
     path,
     method: (RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number] ?? 'GET').toLowerCase(),
     view: answer.view,
     operation: {
-      operationId: `${controller.name.replace(/Controller$/, '')}_${name}`,
+      operationId,
       tags: [tag],
       summary: answer.description,
       ...security(decision),
@@ -49,12 +52,16 @@ export function documentedOperation(
         ...inputs.query.flatMap(input => parametersOf(input, 'query')),
         ...(answer.shape === 'page' ? [IF_NONE_MATCH] : []),
       ],
-      ...(inputs.body[0] === undefined ? {} : { requestBody: bodyOf(inputs.body[0]) }),
-      responses: responsesOf(answer, [
-        ...(decision.who === 'public' ? [] : [...door, commonErrors.FORBIDDEN]),
-        ...(inputs.path.length > 0 ? [commonErrors.NOT_FOUND] : []),
-        ...(inputs.body.some(({ content }) => content === undefined) ? BODY_FAILURES : []),
-      ]),
+      ...(inputs.body[0] === undefined ? {} : { requestBody: bodyOf(inputs.body[0], examples.bodies[operationId]) }),
+      responses: responsesOf(
+        answer,
+        [
+          ...(decision.who === 'public' ? [] : [...door, commonErrors.FORBIDDEN]),
+          ...(inputs.path.length > 0 ? [commonErrors.NOT_FOUND] : []),
+          ...(inputs.body.some(({ content }) => content === undefined) ? BODY_FAILURES : []),
+        ],
+        examples,
+      ),
     },
   };
 }

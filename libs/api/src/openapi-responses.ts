@@ -1,16 +1,23 @@
 import { commonErrors, type ErrorFactory } from '@rollcall/errors';
 import { EXPORT_TYPES } from './export-stream.js';
+import { type DocumentExamples, exampleOf } from './openapi-example.js';
 import { type JsonSchema, viewReference } from './openapi-schema.js';
 import type { RestAnswer } from './rest-answer-metadata.js';
 import { restErrors } from './rest.errors.js';
 
 /** Everything that an operation can answer, by status. @param around the failures that follow from how it is asked. */
-export function responsesOf(answer: RestAnswer, around: readonly ErrorFactory[]): JsonSchema {
-  return { ...successes(answer), ...failures(answer, around) };
+export function responsesOf(
+  answer: RestAnswer,
+  around: readonly ErrorFactory[],
+  examples: DocumentExamples,
+): JsonSchema {
+  return { ...successes(answer, examples), ...failures(answer, around) };
 }
 
-function successes({ shape, status, view }: RestAnswer): JsonSchema {
-  const json = { 'application/json': { schema: shape === 'one' ? viewReference(view) : listSchema(shape, view) } };
+function successes(answer: RestAnswer, examples: DocumentExamples): JsonSchema {
+  const { shape, status, view } = answer;
+  const schema = shape === 'one' ? viewReference(view) : listSchema(shape, view);
+  const json = { 'application/json': { schema, ...exampleOf(answer, examples) } };
   if (shape !== 'page') return { [status]: { description: 'As asked.', content: json } };
   const exported = Object.keys(EXPORT_TYPES).map(type => [type, { schema: { type: 'string' } }] as const);
   const content = { ...json, ...Object.fromEntries(exported) };
