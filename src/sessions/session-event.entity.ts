@@ -5,8 +5,8 @@ import { SessionEventRepository } from './session-event.repository.js';
 import { SessionEntity } from './session.entity.js';
 
 /**
- * One observation of a session's status, kept for good or for as long as `HISTORY_RETENTION_DAYS` says. Transitions are read out of these by their own times, so that
- * one which arrives late finds its place.
+ * One observation of a session's status, kept for good or for as long as `HISTORY_RETENTION_DAYS` says. Transitions
+ * are read out of these by their own times, so that one which arrives late finds its place.
  */
 @Entity({ tableName: 'session_events', repository: () => SessionEventRepository })
 export class SessionEventEntity {
