@@ -254,7 +254,8 @@ function sharedAs(
   selection: Selection,
   rest: unknown,
 ): SharedAs | undefined {
-  return lasting ? { by, words: JSON.stringify([fingerprint, selectionText(selection), rest]) } : undefined;
+  // None of the three has a line break in it; written as JSON once more, the first would be escaped from end to end.
+  return lasting ? { by, words: `${fingerprint}\n${selectionText(selection)}\n${JSON.stringify(rest)}` } : undefined;
 }
 
 /** The cursor behind the last row of a page; null when nothing comes after it. */
