@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib';
 import { ingestErrors } from './ingest.errors.js';
 import { LARGEST_BATCH } from './ingest-limits.js';
 import { valuesOf } from './list-text.js';
+import type { Scratch } from './scratch.js';
 
 /** A batch as it was sent, byte for byte. */
 export interface SentBatch {
@@ -18,7 +19,7 @@ export interface SentBatch {
 export type ReadItem = { readonly value: unknown } | { readonly unreadable: string };
 
 /** Media types of batches, and how each is read. */
-const FORMATS: Readonly<Record<string, (bytes: Buffer) => ReadItem[]>> = {
+const FORMATS: Readonly<Record<string, (bytes: Buffer, scratch: Scratch) => ReadItem[]>> = {
   'application/json': listOf,
   'application/x-ndjson': linesOf,
   'application/cloudevents+json': bytes => [{ value: parsed(bytes) }],
@@ -31,13 +32,15 @@ export const BATCH_MEDIA_TYPES: readonly string[] = Object.keys(FORMATS);
 /**
  * Takes a batch apart. A line that is no JSON costs that line alone.
  *
+ * @param scratch holds what items consist of.
+ *
  * @throws BATCH_MEDIA_TYPE, BATCH_MALFORMED, BATCH_TOO_LARGE
  */
-export async function readBatch({ bytes, mediaType, coding }: SentBatch): Promise<ReadItem[]> {
+export async function readBatch({ bytes, mediaType, coding }: SentBatch, scratch: Scratch): Promise<ReadItem[]> {
   const read = Object.hasOwn(FORMATS, mediaType) ? FORMATS[mediaType] : undefined;
   if (read === undefined) throw ingestErrors.BATCH_MEDIA_TYPE({ detail: `got ${mediaType || 'no content type'}` });
   const plain = await unpacked(bytes, coding);
-  const items = read(plain);
+  const items = read(plain, scratch);
   if (items.length <= LARGEST_BATCH.items) return items;
   throw ingestErrors.BATCH_TOO_LARGE({ detail: `got ${items.length} items` });
 }
@@ -77,8 +80,8 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-function listOf(bytes: Buffer): ReadItem[] {
-  const list = (isAscii(bytes) ? valuesOf(bytes) : undefined) ?? parsed(bytes);
+function listOf(bytes: Buffer, scratch: Scratch): ReadItem[] {
+  const list = (isAscii(bytes) ? valuesOf(bytes, scratch) : undefined) ?? parsed(bytes);
   if (!Array.isArray(list)) throw ingestErrors.BATCH_MALFORMED({ detail: 'expected a JSON array of items' });
   return list.map((value: unknown) => ({ value }));
 }

@@ -10,6 +10,7 @@ import { BatchWriterService, type Candidate } from './batch-writer.service.js';
 import type { Verdicts } from './entry.js';
 import type { IngestAnswerView, IngestResultView } from './ingest.view.js';
 import { readItem } from './read-item.js';
+import { giveBack, Scratch } from './scratch.js';
 import { countOutcomes } from './tally.js';
 import type { Verdict } from './verdict.js';
 
@@ -21,6 +22,9 @@ export interface ItemReport extends Verdict {
 /** The one way anything gets into Rollcall: items of a registered source, and never more than it was registered for. */
 @Injectable()
 export class IngestService {
+  /** Settles when the last batch is read. Those that are read side by side are all ready late, and all at once. */
+  private turn: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly sources: SourceAccessService,
     private readonly writer: SystemWriter,
@@ -28,14 +32,22 @@ export class IngestService {
   ) {}
 
   /**
-   * Takes in a batch as it was sent. One bad item never loses the others; what is answered as accepted is committed.
+   * Takes in a batch as it was sent, whose bytes are gone afterwards. One bad item never loses the others; what is
+   * answered as accepted is committed.
    *
    * @throws SOURCE_NOT_REGISTERED, and BATCH_MALFORMED, BATCH_TOO_LARGE, BATCH_MEDIA_TYPE for one that cannot be read
    */
   async push(principal: Principal, sent: SentBatch): Promise<IngestAnswerView> {
     const source = await this.sources.ofPrincipal(principal);
-    const results = await this.takeRead(source, await this.read(source, sent), resultOf);
-    return { results, counts: countOutcomes(results.map(({ outcome }) => outcome)) };
+    const scratch = new Scratch();
+    try {
+      const items = await this.read(source, sent, scratch);
+      giveBack(sent.bytes);
+      const results = await this.takeRead(source, items, resultOf);
+      return { results, counts: countOutcomes(results.map(({ outcome }) => outcome)) };
+    } finally {
+      scratch.release();
+    }
   }
 
   /** Takes in items from within the program, as a source of its own. */
@@ -54,16 +66,23 @@ export class IngestService {
     report: (eventId: string | null, verdict: Verdict) => T,
   ): Promise<T[]> {
     const now = Date.now();
-    const { eventIds, candidates, refused } = await readAll(items, source.id, now);
+    const { eventIds, candidates, refused } = await this.inTurn(() => readAll(items, source.id, now));
     const verdicts = await this.batches.write(source, candidates, refused);
     if (itemsIngested.observed) itemsIngested.tell(ingested(source, candidates, verdicts, now));
     return eventIds.map((eventId, index) => report(eventId, verdicts.get(index) as Verdict));
   }
 
+  /** Waits for those that came before. */
+  private inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const reading = this.turn.then(read);
+    this.turn = reading.catch(() => undefined);
+    return reading;
+  }
+
   /** A batch that cannot be read is remembered as the source's last error. */
-  private async read(source: RegisteredSource, sent: SentBatch): Promise<ReadItem[]> {
+  private async read(source: RegisteredSource, sent: SentBatch, scratch: Scratch): Promise<ReadItem[]> {
     try {
-      return await readBatch(sent);
+      return await readBatch(sent, scratch);
     } catch (error) {
       if (error instanceof DomainError) {
         const counts = countOutcomes([]);

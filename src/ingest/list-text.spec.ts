@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { valuesOf } from './list-text.js';
 import { type Reading, readItem } from './read-item.js';
 import { SampleItem } from './sample-text.js';
+import { Scratch } from './scratch.js';
 
 const source = randomUUID();
 const now = Date.parse('2026-11-25T12:00:00Z');
@@ -23,7 +24,7 @@ const USUAL = {
   a: metric('1', '100'),
 };
 
-const split = (text: string) => valuesOf(Buffer.from(text));
+const split = (text: string) => valuesOf(Buffer.from(text), new Scratch());
 const isDirect = (value: unknown) => value instanceof SampleItem;
 const read = (values: readonly unknown[]): Reading[] => values.map(value => readItem({ value }, source, now));
 const json = (text: string): unknown => {
@@ -116,6 +117,14 @@ describe('a list of items read one by one', () => {
     const batches = Array.from({ length: Math.ceil(said.length / 100) }, (_, n) => said.slice(n * 100, n * 100 + 100));
     const texts = batches.map(many => JSON.stringify(many.map(stats => sample(stats))));
     expect(texts.filter(isMisread)).toEqual([]);
+  });
+
+  it('has room for samples that become longer than they were, by their shares', () => {
+    const share = { current: '9'.repeat(18), capacity: '1', pct: '0', unit_hint: null };
+    const longer = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`m${n}`, share]));
+    const text = JSON.stringify([sample(longer), sample(USUAL), sample(longer)]);
+    expect(split(text)?.map(isDirect)).toEqual([true, true, true]);
+    expectEqual(text);
   });
 
   it('reads samples of many moments, and of many shapes, one after the other', () => {

@@ -1,15 +1,16 @@
 import { SampleReader } from './sample-text.js';
+import type { Scratch } from './scratch.js';
 
 const CODE = { quote: 34, comma: 44, open: 91, backslash: 92, close: 93, openObject: 123, closeObject: 125 };
 
 /**
  * The values of a JSON list one by one: samples are read where they stand, and each other object is parsed for itself.
  *
- * @param bytes ASCII only. @returns undefined for what is not a list of objects without space in between, or no JSON at
+ * @param bytes ASCII only. @param scratch what samples are copied into. @returns undefined for what is not a list of objects without space in between, or no JSON at
  *   all.
  */
-export function valuesOf(bytes: Buffer): unknown[] | undefined {
-  const samples = new SampleReader(bytes);
+export function valuesOf(bytes: Buffer, scratch: Scratch): unknown[] | undefined {
+  const samples = new SampleReader(bytes, scratch);
   const values: unknown[] = [];
   let at = 0;
   while (bytes[at] === (values.length === 0 ? CODE.open : CODE.comma)) {

@@ -1,5 +1,6 @@
 import { AsciiReader, Literal } from './ascii-reader.js';
 import { type Envelope, escaped, LONGEST_ID } from './envelope.js';
+import type { Scratch } from './scratch.js';
 import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
 import { isUuid } from './storable.js';
 import { isTimestamp, microsecondsOf } from './timestamp.js';
@@ -23,18 +24,25 @@ export class SampleItem implements Envelope {
 
 /** What such a sample says, as bytes that nobody makes a text of. */
 export class SampleBody {
-  /** The metrics as they are stored: the end of `said`. */
-  readonly stats: Buffer;
-
+  /** @param bytes where it stands among others. */
   constructor(
     readonly containerId: string,
-    /** What its digest is made of. */
-    readonly said: Buffer,
-    statsStart: number,
+    private readonly bytes: Buffer,
+    private readonly start: number,
+    private readonly statsStart: number,
+    private readonly end: number,
     /** The first metric that is above its capacity, as a JSON pointer. */
     readonly above: string | undefined,
-  ) {
-    this.stats = said.subarray(statsStart);
+  ) {}
+
+  /** What its digest is made of. */
+  get said(): Buffer {
+    return this.bytes.subarray(this.start, this.end);
+  }
+
+  /** The metrics as they are stored: the end of what is said. */
+  get stats(): Buffer {
+    return this.bytes.subarray(this.statsStart, this.end);
   }
 }
 
@@ -89,6 +97,16 @@ export class SampleReader extends AsciiReader {
   private count = 0;
   /** Their places in the order of their names; empty when that is to be found out. */
   private order: readonly number[] = [];
+  /** What samples are copied into, one behind the other, and where the next begins. */
+  private block: Buffer = NO_ROOM;
+  private next = 0;
+
+  constructor(
+    bytes: Buffer,
+    private readonly scratch: Scratch,
+  ) {
+    super(bytes);
+  }
 
   /** The sample that begins there; undefined where something else does, or what only the other way can read. */
   read(start: number): SampleItem | undefined {
@@ -136,13 +154,13 @@ export class SampleReader extends AsciiReader {
 
   private body(containerId: string): SampleBody {
     const { bytes, metrics, order, count, moment } = this;
-    const statsStart = moment.said.length + containerId.length;
-    let size = statsStart + '{'.length;
+    let size = moment.said.length + containerId.length + '{'.length;
     for (let place = 0; place < count; place += 1) size += sizeOf(metrics[place] as Metric) + ','.length;
-    const said = Buffer.allocUnsafe(size);
-    said.write(moment.said, 'latin1');
-    said.write(containerId, moment.said.length, 'latin1');
-    let at = statsStart;
+    const said = this.room(size);
+    const from = this.next;
+    let at = from + said.write(moment.said, from, 'latin1');
+    at += said.write(containerId, at, 'latin1');
+    const statsStart = at;
     let above: string | undefined;
     for (const place of order) {
       const { name, start, end, pct, behindPct, share, isAbove } = metrics[place] as Metric;
@@ -157,7 +175,17 @@ export class SampleReader extends AsciiReader {
       if (isAbove) above ??= `/stats/${escaped(name)}`;
     }
     said[at] = CLOSE_CODE;
-    return new SampleBody(containerId, said, statsStart, above);
+    this.next = at + 1;
+    return new SampleBody(containerId, said, from, statsStart, this.next, above);
+  }
+
+  /** What is said is hardly ever longer than the whole item. */
+  private room(size: number): Buffer {
+    if (this.next + size > this.block.length) {
+      this.block = this.scratch.room(Math.max(size, this.bytes.length));
+      this.next = 0;
+    }
+    return this.block;
   }
 
   private readMetrics(): void {
@@ -262,6 +290,7 @@ export class SampleReader extends AsciiReader {
   }
 }
 
+const NO_ROOM = Buffer.alloc(0);
 const [OPEN_CODE, COMMA_CODE, CLOSE_CODE] = [123, 44, 125];
 
 function blankMetric(): Metric {

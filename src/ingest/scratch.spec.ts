@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { giveBack, Scratch } from './scratch.js';
+
+describe('the memory of a batch', () => {
+  it('is there until it is given back, and then is none', () => {
+    const scratch = new Scratch();
+    const [one, other] = [scratch.room(1_000), scratch.room(2_000)];
+    const view = one.fill('x').subarray(10, 20);
+    expect([one.length, other.length, view.toString()]).toEqual([1_000, 2_000, 'x'.repeat(10)]);
+    scratch.release();
+    expect([one.length, other.length, view.length]).toEqual([0, 0, 0]);
+  });
+
+  it('is never what others have pieces of', () => {
+    const piece = Buffer.from('some');
+    giveBack(piece);
+    giveBack(Buffer.alloc(100).subarray(0, 50));
+    expect(piece.toString()).toBe('some');
+  });
+});
