@@ -1,4 +1,4 @@
-import { currentRequest } from '@rollcall/observability';
+import { currentWaiter } from '@rollcall/observability';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type ConnectionSource, primarySource } from './connection-source.js';
@@ -70,7 +70,7 @@ export class SystemWriter {
 
   /** The same for a registered source, which may write nothing but its own rows inside its registration. */
   writeFor<T>(sourceId: string, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentRequest() });
+    return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentWaiter() });
   }
 
   private async transaction<T>(

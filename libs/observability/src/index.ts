@@ -2,7 +2,6 @@
  * What a running process tells of itself: facts, the record of a request, and the log. It knows nobody who tells and
  * nobody who listens, and it refuses whatever a caller said: no body, no header, no value of a statement.
  */
-export { Company, type Waiter } from './company.js';
 export { Fact } from './fact.js';
 export {
   auditDropped,
@@ -27,10 +26,15 @@ export {
   abandon,
   type AroundOperation,
   currentRequest,
+  currentWaiter,
   duringOperation,
   duringRequest,
   newRecord,
+  noteDoneFor,
+  noteLag,
+  onBehalfOf,
   type RequestRecord,
   runOperationsThrough,
+  type Waiter,
 } from './request-record.js';
 export { startTracing, type TracingOptions } from './tracing.js';
