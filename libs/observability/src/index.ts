@@ -19,7 +19,7 @@ export {
   transactionEnded,
   type TransactionEnded,
 } from './facts.js';
-export { LOG_LEVELS, type LogLevel, type LogOptions, openLog } from './log.js';
+export { isLogged, LOG_LEVELS, type LogLevel, type LogOptions, openLog } from './log.js';
 export { type LoggableError, loggableError } from './loggable-error.js';
 export { NestLog } from './nest-log.js';
 export {
