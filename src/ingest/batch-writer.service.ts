@@ -44,7 +44,9 @@ export class BatchWriterService {
     const verdicts: Verdicts = new Map(refused);
     const entries = await this.owned(source, candidates, verdicts);
     if (verdicts.size > 0)
-      await this.writer.writeFor(source.id, run => this.sources.note(run, source.id, tallyOf([], verdicts)));
+      await this.writer.writeFor(source.id, (_, runLast) =>
+        this.sources.note(runLast, source.id, tallyOf([], verdicts)),
+      );
     for (let start = 0; start < entries.length; start += CHUNK_ITEMS) {
       const chunk = await this.writeChunk(source.id, entries.slice(start, start + CHUNK_ITEMS));
       chunk.forEach((verdict, index) => verdicts.set(index, verdict));
@@ -95,9 +97,9 @@ export class BatchWriterService {
 
   private async attempt(sourceId: string, entries: readonly Entry[], attempts = 1): Promise<Verdicts> {
     try {
-      return await this.writer.writeFor(sourceId, async run => {
+      return await this.writer.writeFor(sourceId, async (run, runLast) => {
         const verdicts = await this.chunks.write(run, sourceId, entries, attempts > 1);
-        await this.sources.note(run, sourceId, tallyOf(entries, verdicts));
+        await this.sources.note(runLast, sourceId, tallyOf(entries, verdicts));
         return verdicts;
       });
     } catch (error) {

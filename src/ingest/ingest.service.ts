@@ -68,7 +68,9 @@ export class IngestService {
       if (error instanceof DomainError) {
         const counts = countOutcomes([]);
         const text = `${error.code}: ${error.detail ?? error.title}`;
-        await this.writer.writeFor(source.id, run => this.sources.note(run, source.id, { counts, error: text }));
+        await this.writer.writeFor(source.id, (_, runLast) =>
+          this.sources.note(runLast, source.id, { counts, error: text }),
+        );
       }
       throw error;
     }

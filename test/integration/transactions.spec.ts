@@ -156,4 +156,63 @@ describe('transactions whose statements travel together', () => {
     const { rowCount } = await database.admin.query(`select from domains where name = 'half'`);
     expect(rowCount).toBe(0);
   });
+
+  describe('of a source, whose commit travels with the last statement', () => {
+    const SOURCE = '00000000-0000-0000-0000-000000000001';
+    const noted = async (): Promise<number[]> => {
+      const { rows } = await database.admin.query<{ n: number }>('select n from notes order by n');
+      return rows.map(({ n }) => n);
+    };
+    const note = (n: number) => sql`insert into notes (n) values (${n})`;
+
+    beforeAll(async () => {
+      await database.admin.query(
+        `create table notes (n int, unique (n) deferrable initially deferred); insert into notes values (1);
+         grant all on notes to public`,
+      );
+    });
+
+    it('are committed once they are through', async () => {
+      const writer = new SystemWriter(orm);
+      const written = await writer.writeFor(SOURCE, async (run, runLast) => {
+        await run(note(2));
+        await runLast(note(3));
+        return 'both';
+      });
+      expect(written).toBe('both');
+      expect(await noted()).toEqual([1, 2, 3]);
+      await expect(reader.read(EVERYTHING, all([number(9)]))).resolves.toEqual([9]);
+    });
+
+    it('say so when the commit fails, and have written nothing', async () => {
+      const writer = new SystemWriter(orm);
+      const attempt = writer.writeFor(SOURCE, async (run, runLast) => {
+        await run(note(4));
+        await runLast(note(1));
+      });
+      await expect(attempt).rejects.toThrow('duplicate key');
+      expect(await noted()).toEqual([1, 2, 3]);
+      await expect(reader.read(EVERYTHING, all([number(10)]))).resolves.toEqual([10]);
+    });
+
+    it('have written nothing when the last statement fails, and leave the connection clean', async () => {
+      const writer = new SystemWriter(orm);
+      const attempt = writer.writeFor(SOURCE, async (run, runLast) => {
+        await run(note(5));
+        await runLast(division(0));
+      });
+      await expect(attempt).rejects.toThrow('division by zero');
+      expect(await noted()).toEqual([1, 2, 3]);
+      await expect(reader.read(EVERYTHING, all([number(11)]))).resolves.toEqual([11]);
+    });
+
+    it('refuse a statement behind that one', async () => {
+      const writer = new SystemWriter(orm);
+      const attempt = writer.writeFor(SOURCE, async (run, runLast) => {
+        await runLast(note(6));
+        await run(note(7));
+      });
+      await expect(attempt).rejects.toThrow('asked after the end');
+    });
+  });
 });

@@ -23,6 +23,9 @@ export interface WriterOptions {
   readonly statementMilliseconds?: number;
 }
 
+/** What a source writes in one transaction. */
+type SourceWork<T> = (run: Run, runLast: Run) => Promise<T>;
+
 /** Another process has the lock. */
 class TakenError extends Error {
   override readonly name = 'TakenError';
@@ -68,19 +71,24 @@ export class SystemWriter {
     return this.transaction(systemIdentity(job), work, { ...limits, waiter: undefined });
   }
 
-  /** The same for a registered source, which may write nothing but its own rows inside its registration. */
-  writeFor<T>(sourceId: string, work: (run: Run) => Promise<T>): Promise<T> {
+  /**
+   * The same for a registered source, which may write nothing but its own rows inside its registration. The commit
+   * travels with what is given to `runLast`: a row that all of the source's transactions write is not kept locked for
+   * the time it takes to ask for it.
+   */
+  writeFor<T>(sourceId: string, work: SourceWork<T>): Promise<T> {
     return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentWaiter() });
   }
 
   private async transaction<T>(
     identity: Identity,
-    work: (run: Run) => Promise<T>,
+    work: SourceWork<T>,
     limits: TransactionLimits & Pick<TransactionOptions, 'waiter'>,
   ): Promise<T> {
     // What is reported as written must outlive a crash.
     const transaction = await Transaction.on(this.primary, identity, { begin: BEGIN, durable: true, ...limits });
-    const result = await this.inTurn(transaction.run, work).catch(async (error: unknown) => {
+    const { run, runLast } = transaction;
+    const result = await this.inTurn(run, () => work(run, runLast)).catch(async (error: unknown) => {
       await transaction.end('rollback').catch(() => undefined);
       throw databaseError(error);
     });
@@ -108,13 +116,13 @@ export class SystemWriter {
   }
 
   /** Inside of `exclusively`, the first statement is for the lock. */
-  private async inTurn<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
+  private async inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
     const name = this.turn.getStore();
-    if (name === undefined) return work(run);
+    if (name === undefined) return work();
     const [lock] = await run(
       sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as mine`,
     );
     if (lock?.mine !== true) throw new TakenError();
-    return work(run);
+    return work();
   }
 }

@@ -34,6 +34,8 @@ export class Transaction {
   /** Once something was asked: settles when that ran under the identity, with its age where it was a standby's. */
   opened: Promise<number | undefined> | undefined;
   private batch: Batch | undefined;
+  /** Whether the end travels with what is asked for next. */
+  private isEnding: boolean;
   private failure: Error | undefined;
   /** The answer to the last statement, once that has been sent. */
   private closing: Promise<unknown> | undefined;
@@ -44,7 +46,9 @@ export class Transaction {
     private readonly identity: Identity,
     private readonly options: TransactionOptions,
     private readonly over: () => void,
-  ) {}
+  ) {
+    this.isEnding = options.atOnce === true;
+  }
 
   static async on(source: ConnectionSource, identity: Identity, options: TransactionOptions): Promise<Transaction> {
     const over = timed(source.server);
@@ -61,12 +65,17 @@ export class Transaction {
   readonly run: Run = async <Row>(query: Sql<Row>) =>
     (await observed(query.statement(), statement => this.ask(prepared(statement)))) as Row[];
 
+  /** The same for the last one: the commit travels with it, and is still to be waited for. */
+  readonly runLast: Run = query => {
+    this.isEnding = true;
+    return this.run(query);
+  };
+
   /** Sends the last statement, unless it has been, and gives the connection back once it is answered. */
   async end(statement: 'commit' | 'rollback'): Promise<void> {
     this.over();
     try {
-      // What was sent last is left out behind a failure.
-      if (this.closing !== undefined) await this.closing.catch(() => this.lastly(ROLLBACK));
+      if (this.closing !== undefined) await this.closed(statement);
       else if (this.opened !== undefined) await this.lastly(statement === 'commit' ? COMMIT : ROLLBACK);
       release(this.connection);
     } catch (error) {
@@ -75,11 +84,15 @@ export class Transaction {
     }
   }
 
+  /** Once the end that travelled with what was asked is answered; behind a failure it was left out. */
+  private closed(statement: 'commit' | 'rollback'): Promise<unknown> | undefined {
+    return statement === 'commit' ? this.closing : this.closing?.catch(() => this.lastly(ROLLBACK));
+  }
+
   private ask(statement: NamedStatement): Promise<unknown[]> {
     // Nothing may run behind a transaction that is over or was never open: it would run outside of any.
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    if (this.closing !== undefined)
-      return Promise.reject(new Error('asked after the end of a transaction that asks at once'));
+    if (this.closing !== undefined) return Promise.reject(new Error('asked after the end of the transaction'));
     this.batch ??= this.nextBatch();
     return this.add(this.batch, statement);
   }
@@ -89,7 +102,7 @@ export class Transaction {
     if (this.opened === undefined) this.open(batch);
     queueMicrotask(() => {
       this.batch = undefined;
-      if (this.options.atOnce === true) this.closing = this.add(batch, COMMIT);
+      if (this.isEnding) this.closing = this.add(batch, COMMIT);
       this.client.query(batch);
     });
     return batch;
