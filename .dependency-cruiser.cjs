@@ -135,11 +135,19 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/(access|errors)/' },
     },
     {
+      name: 'lib-sharing-knows-who-waits',
+      comment: 'What is done once for several is the business of whoever has it done.',
+      severity: 'error',
+      from: { path: '^libs/sharing/' },
+      to: { path: '^libs/', pathNot: '^libs/(sharing|observability)/' },
+    },
+    {
       name: 'libs-database-and-api-are-apart',
-      comment: 'What reads and what shows know errors, access, filter and observability, and nothing of each other.',
+      comment:
+        'What reads and what shows know errors, access, filter, observability and sharing, and nothing of each other.',
       severity: 'error',
       from: { path: '^libs/(database|api)/' },
-      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|filter|observability)/' },
+      to: { path: '^libs/', pathNot: '^libs/($1|errors|access|filter|observability|sharing)/' },
     },
 
     // Features

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { INestApplication } from '@nestjs/common';
 import type { Replica } from '@rollcall/database';
-import { startTracing } from '@rollcall/observability';
+import { isLogged, startTracing } from '@rollcall/observability';
 import type { DatabaseProbe } from './database/database-probe.js';
 import { primaryPool, stateOf } from './database/pool-state.js';
 import { REPLICA } from './database/read-servers.config.js';
@@ -32,7 +32,8 @@ export function observedServer(settings: AppSettings, lifecycle: Lifecycle, prob
   const metrics = serverMetrics();
   const tracing = tracingOf(settings);
   let sessions: SessionNumbers | undefined;
-  const stopLogging = writeAccessLog(settings.ACCESS_LOG_SAMPLE);
+  // Lines that nobody would see are not made.
+  const stopLogging = isLogged('info', settings.LOG_LEVEL) ? writeAccessLog(settings.ACCESS_LOG_SAMPLE) : undefined;
   metrics.add(
     healthGauges(() => ({
       phase: lifecycle.phase,
@@ -64,7 +65,7 @@ export function observedServer(settings: AppSettings, lifecycle: Lifecycle, prob
     stop: async () => {
       sessions?.stop();
       metrics.stop();
-      stopLogging();
+      stopLogging?.();
       await (
         await tracing
       )?.();

@@ -1,4 +1,4 @@
-// Reads for each request alone, however many ask for the same at the same time.
-import { SharedReads } from '../../dist/libs/database/src/shared-reads.js';
+// Works for each request alone, however many ask for the same at the same time.
+import { SharedWork } from '../../dist/libs/sharing/src/shared-work.js';
 
-SharedReads.prototype.of = (_name, waiter, read) => read(waiter);
+SharedWork.prototype.of = (_caller, _words, waiter, work) => work(waiter);

@@ -1,21 +1,23 @@
 import { DomainError } from '@rollcall/errors';
 import {
   type DocumentNode,
-  type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { GraphqlContext } from './graphql-context.js';
+import { SharedOperation, type Variables } from './shared-operation.js';
+import { Outcome } from './written-answers.js';
 
 /** What is executed, admitted already. */
 export interface Execution {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly context: unknown;
+  readonly variables?: Variables | undefined;
+  readonly context: GraphqlContext;
 }
 
 /** Compiled, an operation takes some hundred kilobytes; clients send few that differ. */
@@ -28,22 +30,21 @@ const MOST_COMPILED = 200;
  */
 export class CompiledOperations {
   /** In the order of their last use; an operation that cannot be compiled stays, with nothing. */
-  private readonly compiled = new Map<OperationDefinitionNode, CompiledQuery | undefined>();
+  private readonly compiled = new Map<OperationDefinitionNode, SharedOperation | undefined>();
   private readonly seen = new WeakSet<OperationDefinitionNode>();
 
   constructor(private readonly schema: GraphQLSchema) {}
 
   /** The answer, or undefined where graphql-js has to find it. Only for operations that may be executed twice. */
-  async execute({ document, operation, variables, context }: Execution): Promise<ExecutionResult | undefined> {
+  async execute({ document, operation, variables, context }: Execution): Promise<Outcome | undefined> {
     if (operation?.operation !== OperationTypeNode.QUERY) return undefined;
-    const query = this.of(document, operation);
-    if (query === undefined) return undefined;
-    const result = await query.query(undefined, context, variables ?? {});
-    if (result.errors === undefined) return result;
-    return result.errors.some(isOutage) ? { ...result, errors: result.errors.map(asGraphqlError) } : undefined;
+    const outcome = await this.of(document, operation)?.execute(context, variables ?? {});
+    if (outcome?.errors === undefined) return outcome;
+    const { data, errors } = outcome;
+    return errors.some(isOutage) ? new Outcome(data, errors.map(asGraphqlError)) : undefined;
   }
 
-  private of(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | undefined {
+  private of(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | undefined {
     // Remembered documents keep their objects; what comes once is not worth compiling.
     if (!this.seen.has(operation)) {
       this.seen.add(operation);
@@ -58,12 +59,12 @@ export class CompiledOperations {
     return query;
   }
 
-  private compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | undefined {
+  private compile(document: DocumentNode, operation: OperationDefinitionNode): SharedOperation | undefined {
     if (isPrototypeNamed(document)) return undefined;
     try {
       const name = operation.name?.value ?? '';
       const query = compileQuery(this.schema, document, name, { disablingCapturingStackErrors: true });
-      return isCompiledQuery(query) ? query : undefined;
+      return isCompiledQuery(query) ? new SharedOperation(query) : undefined;
     } catch {
       return undefined;
     }

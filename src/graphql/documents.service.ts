@@ -23,6 +23,7 @@ import { APP_SETTINGS, type AppSettings } from '../settings.js';
 import type { Execution } from './compiled-operations.js';
 import { DocumentCache } from './document-cache.js';
 import { extentLimits, LIST_SIZES, MOST_ERRORS, MOST_OPERATIONS, PARSE_OPTIONS } from './document-limits.js';
+import type { GraphqlContext } from './graphql-context.js';
 import { graphqlErrors } from './graphql.errors.js';
 import { VALIDATION_RULES } from './validation-rules.js';
 
@@ -92,7 +93,7 @@ export function operationOf({ document }: OpenDocument, name: string | undefined
 export function executionOf(
   opened: OpenDocument,
   { operationName, variables }: Pick<Execution, 'variables'> & { readonly operationName?: string | undefined },
-  context: unknown,
+  context: GraphqlContext,
 ): Execution {
   const operation = opened.introspects ? undefined : operationOf(opened, operationName);
   return { document: opened.document, operation, variables, context };

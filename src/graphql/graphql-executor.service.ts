@@ -1,20 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import {
-  execute,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  Kind,
-} from 'graphql';
+import { execute, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
 import { AdmissionService, type GraphqlOperation } from './admission.service.js';
 import { CompiledOperations } from './compiled-operations.js';
 import { executionOf, type OpenDocument } from './documents.service.js';
 import { ErrorExposureService } from './error-exposure.service.js';
 import type { GraphqlContext } from './graphql-context.js';
 import { withJsonAsText } from './schema-transforms.js';
-import { jsonOf, withWrittenAnswers } from './written-answers.js';
+import { Outcome, withWrittenAnswers } from './written-answers.js';
 
 /** What a client gets back: `data`, in JSON, is absent when nothing was executed. */
 export interface GraphqlAnswer {
@@ -42,10 +35,11 @@ export class GraphqlExecutorService {
     this.schema ??= withJsonAsText(this.host.schema);
     this.compiled ??= new CompiledOperations(withWrittenAnswers(this.schema));
     const fast = await this.compiled.execute(executionOf(admitted, operation, context));
-    const { data, errors } = fast ?? (await this.walk(this.schema, admitted, operation, context));
+    const outcome = fast ?? (await this.walk(this.schema, admitted, operation, context));
+    const { data, errors } = outcome;
     return {
       ...(errors === undefined ? {} : { errors: this.exposure.expose(errors.map(withCode), context) }),
-      ...(data === undefined ? {} : { data: jsonOf(data) }),
+      ...(data === undefined ? {} : { data: outcome.json }),
     };
   }
 
@@ -54,9 +48,10 @@ export class GraphqlExecutorService {
     { document }: OpenDocument,
     { variables, operationName }: GraphqlOperation,
     contextValue: GraphqlContext,
-  ): Promise<ExecutionResult> {
+  ): Promise<Outcome> {
     const asked = { variableValues: variables ?? {}, operationName: operationName ?? null };
-    return execute({ schema, document, ...asked, contextValue });
+    const { data, errors } = await execute({ schema, document, ...asked, contextValue });
+    return new Outcome(data, errors);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
   getNamedType,
+  type GraphQLError,
   GraphQLNonNull,
   type GraphQLNamedType,
   GraphQLScalarType,
@@ -45,8 +46,23 @@ export function withWrittenAnswers(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
+/** What came of an operation. The same may be given to several: what they send is written once. */
+export class Outcome {
+  private written: Buffer | undefined;
+
+  constructor(
+    readonly data: ExecutionResult['data'],
+    readonly errors?: readonly GraphQLError[],
+  ) {}
+
+  /** The data in JSON. */
+  get json(): Buffer {
+    return (this.written ??= jsonOf(this.data));
+  }
+}
+
 /** The data of an answer in JSON, whatever part of it is written already. */
-export function jsonOf(data: ExecutionResult['data']): Buffer {
+function jsonOf(data: ExecutionResult['data']): Buffer {
   const fields = Object.entries(data ?? {}).filter(([, value]) => value !== undefined);
   if (!fields.some(([, value]) => value instanceof Written)) return Buffer.from(JSON.stringify(data));
   const pieces = fields.flatMap(([key, value], index) => [

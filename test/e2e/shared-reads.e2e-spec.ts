@@ -2,6 +2,7 @@ import { request as send } from 'node:http';
 import { Role } from '@rollcall/access';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditLogService } from '../../src/audit/index.js';
 import { Factory, type TestUser } from '../factories/index.js';
 import { sentBy } from '../support/count-statements.js';
 import { type Answer, TestApp } from '../support/test-app.js';
@@ -95,6 +96,25 @@ describe('a list that many ask for at the same time', () => {
     const agents = (await Promise.all(asked)).map(({ text }) => text.includes('"agent":"i-agent-1"'));
     expect(agents).toEqual([true, true, false]);
     expect(pages(sent)).toBe(all.length);
+  });
+
+  it.each(['/admin/graphql', '/graphql'] as const)('is in the audit for each who has seen it: %s', async path => {
+    const superAdmin = await factory.user({ role: Role.SuperAdmin });
+    const watch = () => test.gql(superAdmin, LIST, {}, path);
+    for (let n = 0; n < 2; n += 1) await watch();
+    const sent = await sentBy(async () => {
+      await held(async () => {
+        const asked = [1, 2, 3, 4].map(watch);
+        await untilBlocked(1);
+        return Promise.all([...asked, locker.query('rollback')]);
+      });
+    });
+    expect(pages(sent)).toBeLessThan(4);
+    await test.app.get(AuditLogService, { strict: false }).write();
+    const { rows } = await locker.query<{ operation: string }>('select operation from audit_records where actor = $1', [
+      superAdmin.accessKey,
+    ]);
+    expect(rows.map(({ operation }) => operation)).toEqual(Array(6).fill(`POST ${path} compute_session_list`));
   });
 
   it('is read for the others though one of them leaves', async () => {

@@ -27,10 +27,3 @@ export function timed(server: 'primary' | 'replica'): () => void {
     if (transactionEnded.observed) transactionEnded.tell({ server, seconds });
   };
 }
-
-/** Notes how far what a request read lies behind; the worst of several reads counts. @internal */
-export function noteLag(seconds: number | undefined): void {
-  const record = currentRequest();
-  if (record === undefined || seconds === undefined) return;
-  record.replicaLagSeconds = Math.max(record.replicaLagSeconds ?? 0, seconds);
-}

@@ -1,13 +1,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Principal, Scope } from '@rollcall/access';
-import { currentRequest, type Waiter } from '@rollcall/observability';
+import { currentWaiter, noteLag, type Waiter } from '@rollcall/observability';
+import { SharedWork } from '@rollcall/sharing';
 import { type ConnectionSource, primarySource } from './connection-source.js';
 import { databaseError } from './database-error.js';
 import { type Identity, identityOf, type SystemJob, systemIdentity } from './identity.js';
-import { noteLag } from './observed.js';
 import { primaryOnly, type ReadServers } from './read-servers.js';
 import type { TransactionLimits } from './identity-statement.js';
-import { SharedReads } from './shared-reads.js';
 import type { NamedStatement } from './statement.js';
 import { type Run, Transaction, type TransactionOptions } from './transaction.js';
 
@@ -42,7 +41,10 @@ export interface ReadOptions {
 
 /** What a read has to have in common with another for both to be one. */
 export interface SharedAs {
-  /** Who asks: the very object. Two callers may see the same sessions, and not the same of them. */
+  /**
+   * Who asks: the very object, which is made anew whenever anything about them changes. Two callers may see the same
+   * sessions, and not the same of them.
+   */
   readonly by: Principal;
   /** All else that the result depends on. */
   readonly words: string;
@@ -65,7 +67,7 @@ export class ScopedReader {
 
   private readonly servers: ReadServers;
 
-  private readonly sharedReads = new WeakMap<Principal, SharedReads>();
+  private readonly shared = new SharedWork();
 
   constructor(
     orm: MikroORM,
@@ -82,8 +84,8 @@ export class ScopedReader {
    */
   async read<T>(scope: Scope, work: (run: Run) => Promise<T>, { shared, ...how }: ReadOptions = {}): Promise<T> {
     const alone = (waiter: Waiter | undefined) => this.answer(scope, work, { ...how, waiter });
-    const waiter = currentRequest();
-    const together = shared && this.sharedBy(shared.by).of(shared.words, waiter, alone);
+    const waiter = currentWaiter();
+    const together = shared && this.shared.of(shared.by, shared.words, waiter, alone);
     const { result, lag } = await (together ?? alone(waiter));
     noteLag(lag);
     return result;
@@ -91,15 +93,8 @@ export class ScopedReader {
 
   /** Runs `work` as a named system job, for what must be read before there is a caller: always the latest there is. */
   async readAs<T>(job: SystemJob, work: (run: Run) => Promise<T>): Promise<T> {
-    const { result } = await this.transaction(this.primary, systemIdentity(job), work, { waiter: currentRequest() });
+    const { result } = await this.transaction(this.primary, systemIdentity(job), work, { waiter: currentWaiter() });
     return result;
-  }
-
-  /** A principal is made anew whenever anything about it has changed: what was asked as the old one is not shared then. */
-  private sharedBy(principal: Principal): SharedReads {
-    const reads = this.sharedReads.get(principal) ?? new SharedReads();
-    this.sharedReads.set(principal, reads);
-    return reads;
   }
 
   private answer<T>(scope: Scope, work: (run: Run) => Promise<T>, how: AttemptOptions): Promise<Answer<T>> {

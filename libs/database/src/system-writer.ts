@@ -1,4 +1,4 @@
-import { currentRequest } from '@rollcall/observability';
+import { currentWaiter } from '@rollcall/observability';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type ConnectionSource, primarySource } from './connection-source.js';
@@ -77,7 +77,7 @@ export class SystemWriter {
    * the time it takes to ask for it.
    */
   writeFor<T>(sourceId: string, work: SourceWork<T>): Promise<T> {
-    return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentRequest() });
+    return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentWaiter() });
   }
 
   private async transaction<T>(

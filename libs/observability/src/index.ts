@@ -2,7 +2,6 @@
  * What a running process tells of itself: facts, the record of a request, and the log. It knows nobody who tells and
  * nobody who listens, and it refuses whatever a caller said: no body, no header, no value of a statement.
  */
-export { Company, type Waiter } from './company.js';
 export { Fact } from './fact.js';
 export {
   auditDropped,
@@ -20,17 +19,22 @@ export {
   transactionEnded,
   type TransactionEnded,
 } from './facts.js';
-export { LOG_LEVELS, type LogLevel, type LogOptions, openLog } from './log.js';
+export { isLogged, LOG_LEVELS, type LogLevel, type LogOptions, openLog } from './log.js';
 export { type LoggableError, loggableError } from './loggable-error.js';
 export { NestLog } from './nest-log.js';
 export {
   abandon,
   type AroundOperation,
   currentRequest,
+  currentWaiter,
   duringOperation,
   duringRequest,
   newRecord,
+  noteDoneFor,
+  noteLag,
+  onBehalfOf,
   type RequestRecord,
   runOperationsThrough,
+  type Waiter,
 } from './request-record.js';
 export { startTracing, type TracingOptions } from './tracing.js';

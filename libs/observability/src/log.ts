@@ -9,6 +9,11 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 /** How serious a line has to be. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Whether lines of one level are written by a log whose least level is another. */
+export function isLogged(level: LogLevel, least: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(least);
+}
+
 /** Where lines go and which. */
 export interface LogOptions {
   readonly level: LogLevel;

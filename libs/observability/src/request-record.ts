@@ -1,7 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** Whoever waits for something, and may stop to. */
+export interface Waiter {
+  /** Nobody waits any more: what has not begun need not. */
+  readonly abandoned: boolean;
+  /** Called when that happens: by what waits for its turn. */
+  readonly leaving: Set<() => void>;
+}
+
 /** What is noted about one request while it is answered. Nothing of its caller, nothing it said. */
-export interface RequestRecord {
+export interface RequestRecord extends Waiter {
   readonly id: string;
   /** `performance.now()` at its arrival. */
   readonly startedAt: number;
@@ -13,12 +21,11 @@ export interface RequestRecord {
   databaseSeconds: number;
   /** How far the oldest of what it read lies behind the primary; undefined when all of it came from there. */
   replicaLagSeconds: number | undefined;
-  /** Nobody waits for the answer any more: what it has not begun it need not. */
   abandoned: boolean;
+  /** All who wait for what is done for this request, where others do as well. */
+  company: Waiter | undefined;
   /** An outage that it met is in the log: the next one is most likely the same. */
   outageLogged: boolean;
-  /** Called when that happens: by what waits for its turn. */
-  readonly leaving: Set<() => void>;
 }
 
 const storage = new AsyncLocalStorage<RequestRecord>();
@@ -34,6 +41,7 @@ export function newRecord(id: string, traceparent?: string): RequestRecord {
     databaseSeconds: 0,
     replicaLagSeconds: undefined,
     abandoned: false,
+    company: undefined,
     outageLogged: false,
     leaving: new Set(),
   };
@@ -55,6 +63,24 @@ export function currentRequest(): RequestRecord | undefined {
   return storage.getStore();
 }
 
+/** On whose behalf the running code works: the request it belongs to, with all who wait for the same. */
+export function currentWaiter(): Waiter | undefined {
+  const record = currentRequest();
+  return record?.company ?? record;
+}
+
+/** Does for the running request what others wait for as well. */
+export async function onBehalfOf<T>(company: Waiter, work: () => T | Promise<T>): Promise<T> {
+  const record = currentRequest();
+  if (record === undefined) return work();
+  record.company = company;
+  try {
+    return await work();
+  } finally {
+    record.company = undefined;
+  }
+}
+
 /** Runs one operation of a request; set while operations are traced. */
 export type AroundOperation = <T>(name: string, work: () => T) => T;
 
@@ -67,9 +93,25 @@ export function runOperationsThrough(run: AroundOperation | undefined): void {
 
 /** Runs an operation and notes its name, which has to be one of our own schema, never one that a caller made up. */
 export function duringOperation<T>(name: string, work: () => T): T {
-  const record = storage.getStore();
-  if (record !== undefined) {
-    record.operation = record.operation === undefined || record.operation === name ? name : 'several';
-  }
+  noteOperation(name);
   return around === undefined ? work() : around(name, work);
+}
+
+/** Notes how far what a request read lies behind; the worst of several reads counts. */
+export function noteLag(seconds: number | undefined): void {
+  const record = currentRequest();
+  if (record === undefined || seconds === undefined) return;
+  record.replicaLagSeconds = Math.max(record.replicaLagSeconds ?? 0, seconds);
+}
+
+/** Notes for the running request what was done for another in the place of both. */
+export function noteDoneFor(other: RequestRecord | undefined): void {
+  noteOperation(other?.operation);
+  noteLag(other?.replicaLagSeconds);
+}
+
+function noteOperation(name: string | undefined): void {
+  const record = currentRequest();
+  if (record === undefined || name === undefined) return;
+  record.operation = record.operation === undefined || record.operation === name ? name : 'several';
 }

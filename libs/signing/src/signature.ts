@@ -73,7 +73,8 @@ const derived = new Map<string, Buffer>();
 const REMEMBERED_KEYS = 1_000;
 
 function signingKey(secret: string, { ymd, host }: SignableRequest, hash: 'sha256' | 'sha1'): Buffer {
-  const name = JSON.stringify([hash, secret, ymd, host]);
+  // A header has no line breaks, whatever a secret has.
+  const name = `${hash}\n${ymd}\n${host}\n${secret}`;
   const known = derived.get(name);
   if (known !== undefined) return known;
   const key = createHmac(hash, createHmac(hash, secret).update(ymd).digest()).update(host).digest();

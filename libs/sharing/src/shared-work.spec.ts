@@ -1,38 +1,41 @@
-import { abandon, Company, newRecord, type Waiter } from '@rollcall/observability';
+import { abandon, newRecord, type Waiter } from '@rollcall/observability';
 import { describe, expect, it } from 'vitest';
-import { SharedReads } from './shared-reads.js';
+import { Company } from './company.js';
+import { SharedWork } from './shared-work.js';
 
-/** A read that ends when it is told to, and notes that it began. */
-function reads() {
+const caller = {};
+
+/** Work that ends when it is told to, and notes that it began. */
+function works() {
   const begun: Array<{ waiter: Waiter; end: (answer: string) => void; fail: (error: Error) => void }> = [];
-  const read = (waiter: Waiter) => {
+  const work = (waiter: Waiter) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     begun.push({ waiter, end: resolve, fail: reject });
     return promise;
   };
-  return { begun, read };
+  return { begun, work };
 }
 
-describe('reads that are asked for in the same words at the same time', () => {
-  it('are one', async () => {
-    const { begun, read } = reads();
-    const shared = new SharedReads();
-    const all = [1, 2, 3].map(() => shared.of('a', undefined, read));
+describe('work that is asked for in the same words at the same time', () => {
+  it('is done once', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const all = [1, 2, 3].map(() => shared.of(caller, 'a', undefined, work));
     await expect.poll(() => begun.length).toBe(1);
     begun[0]?.end('once');
     expect(await Promise.all(all)).toEqual(['once', 'once', 'once']);
   });
 
-  it('wait for the next one together, and for none that has begun', async () => {
-    const { begun, read } = reads();
-    const shared = new SharedReads();
-    const first = shared.of('a', undefined, read);
+  it('waits for the next one together, and joins none that has begun', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const first = shared.of(caller, 'a', undefined, work);
     await expect.poll(() => begun.length).toBe(1);
-    const others = [1, 2, 3].map(() => shared.of('a', undefined, read));
+    const others = [1, 2, 3].map(() => shared.of(caller, 'a', undefined, work));
     begun[0]?.end('before');
     expect(await first).toBe('before');
     await expect.poll(() => begun.length).toBe(2);
-    const late = shared.of('a', undefined, read);
+    const late = shared.of(caller, 'a', undefined, work);
     begun[1]?.end('after');
     expect(await Promise.all(others)).toEqual(['after', 'after', 'after']);
     await expect.poll(() => begun.length).toBe(3);
@@ -40,12 +43,12 @@ describe('reads that are asked for in the same words at the same time', () => {
     expect(await late).toBe('later');
   });
 
-  it('begin after a while although the one before them has not ended', async () => {
-    const { begun, read } = reads();
-    const shared = new SharedReads();
-    const first = shared.of('a', undefined, read);
+  it('begins after a while although the one before has not ended', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const first = shared.of(caller, 'a', undefined, work);
     await expect.poll(() => begun.length).toBe(1);
-    const second = shared.of('a', undefined, read);
+    const second = shared.of(caller, 'a', undefined, work);
     await expect.poll(() => begun.length).toBe(2);
     begun[1]?.end('second');
     expect(await second).toBe('second');
@@ -53,12 +56,12 @@ describe('reads that are asked for in the same words at the same time', () => {
     expect(await first).toBe('first');
   });
 
-  it('fail for those who waited for that one alone', async () => {
-    const { begun, read } = reads();
-    const shared = new SharedReads();
-    const first = shared.of('a', undefined, read);
+  it('fails for those who waited for that one alone', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const first = shared.of(caller, 'a', undefined, work);
     await expect.poll(() => begun.length).toBe(1);
-    const second = shared.of('a', undefined, read);
+    const second = shared.of(caller, 'a', undefined, work);
     begun[0]?.fail(new Error('lost'));
     await expect(first).rejects.toThrow('lost');
     await expect.poll(() => begun.length).toBe(2);
@@ -66,22 +69,32 @@ describe('reads that are asked for in the same words at the same time', () => {
     expect(await second).toBe('found');
   });
 
-  it('are nothing to those of other words', async () => {
-    const { begun, read } = reads();
-    const shared = new SharedReads();
-    const both = [shared.of('a', undefined, read), shared.of('b', undefined, read)];
+  it('is nothing to those of other words', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const both = [shared.of(caller, 'a', undefined, work), shared.of(caller, 'b', undefined, work)];
     await expect.poll(() => begun.length).toBe(2);
     begun[0]?.end('a');
     begun[1]?.end('b');
     expect(await Promise.all(both)).toEqual(['a', 'b']);
   });
 
-  it('are given up with the last of those who wait', async () => {
-    const { begun, read } = reads();
-    const shared = new SharedReads();
+  it('is nothing to another caller', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const both = [shared.of(caller, 'a', undefined, work), shared.of({}, 'a', undefined, work)];
+    await expect.poll(() => begun.length).toBe(2);
+    begun[0]?.end('mine');
+    begun[1]?.end('yours');
+    expect(await Promise.all(both)).toEqual(['mine', 'yours']);
+  });
+
+  it('is given up with the last of those who wait', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
     const [one, two] = [newRecord('1'), newRecord('2')];
-    void shared.of('a', one, read);
-    void shared.of('a', two, read);
+    void shared.of(caller, 'a', one, work);
+    void shared.of(caller, 'a', two, work);
     await expect.poll(() => begun.length).toBe(1);
     const company = begun[0]?.waiter;
     let left = 0;

@@ -1,7 +1,4 @@
-import type { RequestRecord } from './request-record.js';
-
-/** Whoever waits for something, and may stop to. */
-export type Waiter = Pick<RequestRecord, 'abandoned' | 'leaving'>;
+import type { Waiter } from '@rollcall/observability';
 
 /** Requests that wait for the same thing together: they are given up when the last of them is. */
 export class Company implements Waiter {

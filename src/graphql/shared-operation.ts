@@ -1,0 +1,42 @@
+import { currentRequest, currentWaiter, noteDoneFor, onBehalfOf, type Waiter } from '@rollcall/observability';
+import { SharedWork } from '@rollcall/sharing';
+import type { CompiledQuery } from 'graphql-jit';
+import type { GraphqlContext } from './graphql-context.js';
+import { Outcome } from './written-answers.js';
+
+/** Values of variables, as they came in JSON. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * One compiled operation, executed once for all requests of one caller that ask for it with the same variables at the
+ * same time. Who they are, what they may spend and what is noted of them remains each request's own.
+ */
+export class SharedOperation {
+  private readonly work = new SharedWork();
+
+  constructor(private readonly query: CompiledQuery) {}
+
+  async execute(context: GraphqlContext, variables: Variables): Promise<Outcome> {
+    const { outcome, record } = await this.work.of(context.principal, wordsOf(variables), currentWaiter(), company =>
+      this.run(context, variables, company),
+    );
+    noteDoneFor(record);
+    return outcome;
+  }
+
+  private async run(context: GraphqlContext, variables: Variables, company: Waiter) {
+    const record = currentRequest();
+    const { data, errors } = await onBehalfOf(company, () => this.query.query(undefined, context, variables));
+    return { outcome: new Outcome(data, errors), record };
+  }
+}
+
+/** Another text for other values. JSON can say numbers that it does not write: 1e999 would become null as well. */
+function wordsOf(variables: Variables): string {
+  const text = JSON.stringify(variables);
+  return text.includes('null') ? JSON.stringify(variables, spelledOut) : text;
+}
+
+function spelledOut(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
+}
