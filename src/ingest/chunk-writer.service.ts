@@ -63,12 +63,11 @@ export class ChunkWriterService {
     verdicts: Verdicts,
     isRepeated: boolean,
   ): Promise<readonly Entry[]> {
+    // Of two with the same id the second is known, too: the database finds out for less than a map of all would cost.
+    if (!isRepeated && (await this.memory.rememberNew(run, entries))) return entries;
     const first = new Map<string, Entry>();
     for (const entry of entries) if (!first.has(entry.fact.key)) first.set(entry.fact.key, entry);
-    const receipts = [...first.values()];
-    const isNew = !isRepeated && (await this.memory.rememberNew(run, receipts));
-    if (isNew && receipts.length === entries.length) return entries;
-    const known = isNew ? new Set<string>() : await this.memory.remember(run, receipts);
+    const known = await this.memory.remember(run, [...first.values()]);
     const before = known.size === 0 ? new Map<string, string>() : await this.memory.recall(run, [...known]);
     return entries.filter(entry => {
       const { key } = entry.fact;

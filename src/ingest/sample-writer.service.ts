@@ -26,22 +26,23 @@ export class SampleWriterService {
     verdicts: Verdicts,
   ): Promise<void> {
     if (entries.length === 0 && waited.length === 0) return;
-    const shown = await this.show(run, sourceId, [...waited, ...entries.map(({ fact }) => fact)]);
-    for (const { index, fact, verdict } of entries) verdicts.set(index, shown.has(fact) ? verdict : STALE);
+    const facts = [...waited, ...entries.map(({ fact }) => fact)];
+    const shown = await this.show(run, sourceId, facts);
+    const some = shown.length < facts.length ? new Set(shown) : undefined;
+    for (const { index, fact, verdict } of entries) verdicts.set(index, some?.has(fact) === false ? STALE : verdict);
   }
 
   /** @returns the facts that were shown, if only until the next of them, or will be once their container is known. */
-  private async show(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<ReadonlySet<SampleFact>> {
-    const { won, winners } = contest(facts, new Map(), OF_SAMPLE);
-    const ordered = [...winners.values()].sort((a, b) => (a.body.containerId < b.body.containerId ? -1 : 1));
+  private async show(run: Run, sourceId: string, facts: readonly SampleFact[]): Promise<readonly SampleFact[]> {
+    const { won, ordered } = winnersOf(facts);
     const missed = await this.store.update(run, sourceId, ordered);
     const isMissed = ({ body }: SampleFact): boolean => missed.has(body.containerId);
     if (missed.size > 0) {
       for (const id of await this.store.insert(run, sourceId, ordered.filter(isMissed))) missed.delete(id);
     }
-    const shown = new Set(facts.filter((fact, place) => won[place] === true && !isMissed(fact)));
-    if (missed.size === 0) return shown;
-    return new Set([...shown, ...(await this.showRest(run, sourceId, facts.filter(isMissed)))]);
+    if (missed.size === 0) return won;
+    const rest = await this.showRest(run, sourceId, facts.filter(isMissed));
+    return [...won.filter(fact => !isMissed(fact)), ...rest];
   }
 
   /** Of containers that were not written: their last sample is old, or from after their end, or they are not known. */
@@ -68,6 +69,23 @@ export class SampleWriterService {
     const arrived = facts.filter(({ body }) => known.has(body.containerId));
     return arrived.length === 0 ? parked : [...parked, ...(await this.show(run, sourceId, arrived))];
   }
+}
+
+/**
+ * Those that won when their turn came, and of each container the winner, by its id. Who has no rival has won: to sort
+ * all of them tells, and a map by ids costs several times that.
+ */
+function winnersOf(facts: readonly SampleFact[]): { won: readonly SampleFact[]; ordered: readonly SampleFact[] } {
+  const ordered = byContainer(facts);
+  const isRival = (fact: SampleFact, place: number): boolean =>
+    place > 0 && OF_SAMPLE.id(ordered[place - 1] as SampleFact) === OF_SAMPLE.id(fact);
+  if (!ordered.some(isRival)) return { won: facts, ordered };
+  const { won, winners } = contest(facts, new Map(), OF_SAMPLE);
+  return { won: facts.filter((_, place) => won[place] === true), ordered: byContainer([...winners.values()]) };
+}
+
+function byContainer(facts: readonly SampleFact[]): SampleFact[] {
+  return facts.toSorted((a, b) => (OF_SAMPLE.id(a) < OF_SAMPLE.id(b) ? -1 : 1));
 }
 
 /** What waits is kept as JSON. */

@@ -18,7 +18,7 @@ export function uuids(texts: readonly string[]): Sql {
 
 /** JSON texts, or the bytes of such; the database checks that they are some. */
 export function jsons(texts: ReadonlyArray<string | Buffer>): Sql {
-  const lengths = texts.map(text => Buffer.byteLength(text));
+  const lengths = texts.map(text => (typeof text === 'string' ? Buffer.byteLength(text) : text.length));
   const array = emptyArray(
     JSON,
     texts.length,
