@@ -11,6 +11,7 @@ import { QuotaService } from './limits/index.js';
 import {
   answerMalformedUrl,
   installAuditTrail,
+  installCrossOrigin,
   installDeadline,
   installDoor,
   installHeadOfGraphql,
@@ -19,9 +20,6 @@ import {
   SERVER_LIMITS,
 } from './http/index.js';
 import type { AppSettings } from './settings.js';
-
-/** How long a browser remembers that it may ask; dashboards ask every few seconds, and none of them keeps it longer. */
-const PREFLIGHT_SECONDS = 7_200;
 
 /**
  * Makes the application, not yet listening. The server and the tests both start from here.
@@ -43,7 +41,7 @@ export async function createApp(settings: AppSettings, lifecycle = new Lifecycle
     logger: new NestLog(openLog({ level: settings.LOG_LEVEL })),
   });
   try {
-    configureApp(app, settings, lifecycle);
+    await configureApp(app, settings, lifecycle);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return app;
@@ -54,11 +52,15 @@ export async function createApp(settings: AppSettings, lifecycle = new Lifecycle
 }
 
 /** Everything that applies to the application as a whole, in the order in which a request meets it. */
-export function configureApp(app: NestFastifyApplication, settings: AppSettings, lifecycle: Lifecycle): void {
+export async function configureApp(
+  app: NestFastifyApplication,
+  settings: AppSettings,
+  lifecycle: Lifecycle,
+): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   const authentication = app.get(AuthenticationService);
   installObservation(server, lifecycle);
-  app.enableCors({ origin: '*', exposedHeaders: '*', maxAge: PREFLIGHT_SECONDS, strictPreflight: false });
+  await installCrossOrigin(server);
   installAuditTrail(server, app.get(AuditLogService, { strict: false }));
   installDeadline(server, settings.REQUEST_TIMEOUT_SECONDS * 1_000);
   installDoor(server, {

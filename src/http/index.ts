@@ -1,6 +1,7 @@
 /** What stands between the socket and the modules: the door, error bodies, and answers for unknown routes. */
 export { writeAccessLog } from './access-log.js';
 export { installAuditTrail } from './audit-trail.js';
+export { installCrossOrigin } from './cross-origin.js';
 export { installDeadline } from './deadline.js';
 export { installDoor } from './door.js';
 export { installHeadOfGraphql } from './head-of-graphql.js';

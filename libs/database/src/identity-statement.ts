@@ -60,5 +60,6 @@ function settingStatement(identity: Identity, limits: TransactionLimits): NamedS
     name += '_idle';
   }
   const calls = settings.map(([setting], index) => `set_config('${setting}', $${index + 1}, true)`);
-  return { name, text: `select ${calls.join(', ')}`, values: settings.map(([, value]) => value) };
+  // One number is sent back, not every value.
+  return { name, text: `select num_nulls(${calls.join(', ')})`, values: settings.map(([, value]) => value) };
 }

@@ -9,6 +9,11 @@ export class Company implements Waiter {
     return this.staying === 0;
   }
 
+  /** How many of them still wait. */
+  get size(): number {
+    return this.staying;
+  }
+
   /** @param request undefined for what nobody gives up. */
   join(request: Waiter | undefined): void {
     if (request?.abandoned === true) return;

@@ -1,5 +1,5 @@
 import { abandon, newRecord, type Waiter } from '@rollcall/observability';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Company } from './company.js';
 import { SharedWork } from './shared-work.js';
 
@@ -104,6 +104,81 @@ describe('work that is asked for in the same words at the same time', () => {
     abandon(two);
     expect([company?.abandoned, left]).toEqual([true, 1]);
     begun[0]?.end('nobody is there');
+  });
+});
+
+describe('those who were answered together', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** As often as whoever waits for no timer could need. */
+  async function turns(): Promise<void> {
+    for (let n = 0; n < 5; n += 1) await new Promise(setImmediate);
+  }
+
+  async function answeredTogether(shared: SharedWork, { begun, work }: ReturnType<typeof works>, ask: number) {
+    const all = Array.from({ length: ask }, () => shared.of(caller, 'a', undefined, work));
+    await turns();
+    begun[0]?.end('together');
+    await Promise.all(all);
+  }
+
+  it('are answered together again when they ask again, though not in the same moment', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    await answeredTogether(shared, { begun, work }, 2);
+    const first = shared.of(caller, 'a', undefined, work);
+    await turns();
+    expect(begun).toHaveLength(1);
+    const second = shared.of(caller, 'a', undefined, work);
+    await turns();
+    expect(begun).toHaveLength(2);
+    begun[1]?.end('again');
+    expect(await Promise.all([first, second])).toEqual(['again', 'again']);
+  });
+
+  it('are gathered with those who waited meanwhile', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    const first = shared.of(caller, 'a', undefined, work);
+    await turns();
+    const second = shared.of(caller, 'a', undefined, work);
+    begun[0]?.end('first');
+    await first;
+    await turns();
+    expect(begun).toHaveLength(1);
+    void shared.of(caller, 'a', undefined, work);
+    await turns();
+    begun[1]?.end('both');
+    expect(await second).toBe('both');
+  });
+
+  it('are waited for no longer than a moment, and not the next time', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    await answeredTogether(shared, { begun, work }, 2);
+    const alone = shared.of(caller, 'a', undefined, work);
+    await vi.advanceTimersByTimeAsync(2);
+    await turns();
+    begun[1]?.end('alone');
+    expect(await alone).toBe('alone');
+    void shared.of(caller, 'a', undefined, work);
+    await turns();
+    expect(begun).toHaveLength(3);
+  });
+
+  it('are forgotten when they do not ask again', async () => {
+    const { begun, work } = works();
+    const shared = new SharedWork();
+    await answeredTogether(shared, { begun, work }, 2);
+    await vi.advanceTimersByTimeAsync(2);
+    void shared.of(caller, 'a', undefined, work);
+    await turns();
+    expect(begun).toHaveLength(2);
   });
 });
 

@@ -67,7 +67,7 @@ export function readSignedRequest(input: RequestToRead): SignedRequest | Signing
     version: headerText(input, versionHeader) ?? '',
     bodyHash: bodyHash(input.rawBody),
   };
-  if (!Object.values(request).every(part => PRINTABLE.test(part))) return failure('not-printable');
+  if (!PRINTABLE.test(Object.values(request).join(''))) return failure('not-printable');
   if (input.rawBody === undefined && announcesBody(input)) return failure('body-unread');
   return { kind: 'signed-request', accessKey: credential.accessKey, signature: credential.signature, request };
 }
