@@ -47,8 +47,12 @@ export function newRecord(id: string, traceparent?: string): RequestRecord {
   };
 }
 
-/** Gives a request up. What runs for it goes on; what waits leaves, and what would begin does not. */
+/**
+ * Gives a request up. What runs for it goes on; what waits leaves, and what would begin does not. Only the first time:
+ * a deadline may come before the connection breaks, and nobody leaves twice.
+ */
 export function abandon(record: RequestRecord): void {
+  if (record.abandoned) return;
   record.abandoned = true;
   for (const leave of record.leaving) leave();
 }

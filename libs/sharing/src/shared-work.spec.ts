@@ -183,6 +183,16 @@ describe('those who were answered together', () => {
 });
 
 describe('company', () => {
+  it('is left once by whoever is given up twice', () => {
+    const company = new Company();
+    const [leaving, staying] = [newRecord('1'), newRecord('2')];
+    company.join(leaving);
+    company.join(staying);
+    abandon(leaving);
+    abandon(leaving);
+    expect([company.size, company.abandoned]).toEqual([1, false]);
+  });
+
   it('of which one gives nothing up stays', () => {
     const company = new Company();
     const request = newRecord('1');
