@@ -60,7 +60,8 @@ export class Question {
 
   private async begin<T>(company: Company, work: Work<T>): Promise<T> {
     const asked = company.size;
-    const answer = work(company);
+    // Work that cannot even begin is over as well.
+    const answer = (async () => work(company))();
     const over = answer.then(ignore, ignore);
     this.running = over;
     try {

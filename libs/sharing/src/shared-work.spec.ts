@@ -1,6 +1,7 @@
 import { abandon, newRecord, type Waiter } from '@rollcall/observability';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Company } from './company.js';
+import { Question } from './question.js';
 import { SharedWork } from './shared-work.js';
 
 const caller = {};
@@ -179,6 +180,18 @@ describe('those who were answered together', () => {
     void shared.of(caller, 'a', undefined, work);
     await turns();
     expect(begun).toHaveLength(2);
+  });
+});
+
+describe('a question', () => {
+  it('is forgotten when the work to answer it cannot even begin', async () => {
+    let forgotten = 0;
+    const question = new Question(() => (forgotten += 1));
+    const work = (): Promise<string> => {
+      throw new Error('no work');
+    };
+    await expect(question.ask(undefined, work)).rejects.toThrow('no work');
+    expect(forgotten).toBe(1);
   });
 });
 
