@@ -68,6 +68,12 @@ describe('an operation that several requests of one caller ask for at the same t
     expect(endless?.errors).toHaveLength(1);
   });
 
+  it('is executed for what is spelled as such a number by itself', async () => {
+    const numbers = [Number.POSITIVE_INFINITY, 'Infinity', 'null Infinity', { number: 'Infinity' }];
+    const all = numbers.map(of => operation.execute(caller, { of, other: null }));
+    expect(new Set(await Promise.all(all)).size).toBe(numbers.length);
+  });
+
   it('is executed for another caller by itself, however alike they are', async () => {
     await Promise.all([ask({ of: 4 }), ask({ of: 4 }, aCaller())]);
     expect(executed).toEqual([4, 4]);

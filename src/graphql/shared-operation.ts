@@ -37,6 +37,8 @@ function wordsOf(variables: Variables): string {
   return text.includes('null') ? JSON.stringify(variables, spelledOut) : text;
 }
 
+/** Such a number as a text that is none of the caller's: theirs are all marked then. */
 function spelledOut(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
+  if (typeof value === 'string') return `"${value}`;
+  return typeof value === 'number' && !Number.isFinite(value) ? `null ${value}` : value;
 }
