@@ -25,6 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     const exposed = exposeError(request.is404 && !(error instanceof DomainError) ? noRoute(allowed) : error);
     if (isLogWorthy(exposed, request.record))
       this.logger.error({ err: exposed.cause ?? error, request_id: request.id });
+    // `OPTIONS *` is sent past every hook, having no path.
+    if (request.record === null) setAnswerHeaders(reply);
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
     answerProblem(exposed, request, reply);
   }

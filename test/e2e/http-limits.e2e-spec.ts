@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
 import { leakOf } from '../support/leaks.js';
+import { sendRaw } from '../support/raw-request.js';
 import { TestApp } from '../support/test-app.js';
 
 const QUESTION = JSON.stringify({ query: '{ user { uuid } }' });
@@ -222,6 +223,11 @@ describe('connections', () => {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
+  });
+
+  it('about the server as a whole say so as well', async () => {
+    const { status, headers } = await sendRaw(test.url, { method: 'OPTIONS', path: '*', headers: [['Host', host]] });
+    expect([status, Object.fromEntries(headers)['cache-control']]).toEqual([405, 'private, no-store']);
   });
 
   it('without a credential say so as well', async () => {
