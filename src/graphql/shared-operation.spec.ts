@@ -87,6 +87,19 @@ describe('an operation that several requests of one caller ask for at the same t
     expect(records.map(({ replicaLagSeconds }) => replicaLagSeconds)).toEqual([0.5, 0.5]);
   });
 
+  it('is noted of those who leave before it is done', async () => {
+    const records = ['1', '2'].map(id => newRecord(id));
+    const noted: unknown[] = [];
+    const slow = operationThat(() =>
+      duringOperation('twice', () => {
+        noted.push(...records.map(({ operation: name }) => name));
+        return '';
+      }),
+    );
+    await Promise.all(records.map(record => duringRequest(record, () => slow.execute(caller, {}))));
+    expect(noted).toEqual(['twice', 'twice']);
+  });
+
   it('works for all of them, until the last has left', async () => {
     const records = ['1', '2'].map(id => newRecord(id));
     const waiters: unknown[] = [];

@@ -1,4 +1,4 @@
-import { currentRequest, currentWaiter, noteDoneFor, onBehalfOf, type Waiter } from '@rollcall/observability';
+import { currentWaiter, onBehalfOf, type Waiter } from '@rollcall/observability';
 import { SharedWork } from '@rollcall/sharing';
 import type { CompiledQuery } from 'graphql-jit';
 import type { GraphqlContext } from './graphql-context.js';
@@ -16,18 +16,15 @@ export class SharedOperation {
 
   constructor(private readonly query: CompiledQuery) {}
 
-  async execute(context: GraphqlContext, variables: Variables): Promise<Outcome> {
-    const { outcome, record } = await this.work.of(context.principal, wordsOf(variables), currentWaiter(), company =>
+  execute(context: GraphqlContext, variables: Variables): Promise<Outcome> {
+    return this.work.of(context.principal, wordsOf(variables), currentWaiter(), company =>
       this.run(context, variables, company),
     );
-    noteDoneFor(record);
-    return outcome;
   }
 
-  private async run(context: GraphqlContext, variables: Variables, company: Waiter) {
-    const record = currentRequest();
+  private async run(context: GraphqlContext, variables: Variables, company: Waiter): Promise<Outcome> {
     const { data, errors } = await onBehalfOf(company, () => this.query.query(undefined, context, variables));
-    return { outcome: new Outcome(data, errors), record };
+    return new Outcome(data, errors);
   }
 }
 

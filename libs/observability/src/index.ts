@@ -30,7 +30,6 @@ export {
   duringOperation,
   duringRequest,
   newRecord,
-  noteDoneFor,
   noteLag,
   onBehalfOf,
   type RequestRecord,

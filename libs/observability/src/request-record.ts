@@ -6,6 +6,16 @@ export interface Waiter {
   readonly abandoned: boolean;
   /** Called when that happens: by what waits for its turn. */
   readonly leaving: Set<() => void>;
+  /** Notes what is done on its behalf. */
+  readonly note: (done: Done) => void;
+}
+
+/** What is noted of work while it is done. */
+interface Done {
+  /** A name of our own schema, never one that a caller made up. */
+  readonly operation?: string;
+  /** How far what it read lies behind. */
+  readonly lagSeconds?: number;
 }
 
 /** What is noted about one request while it is answered. Nothing of its caller, nothing it said. */
@@ -32,7 +42,7 @@ const storage = new AsyncLocalStorage<RequestRecord>();
 
 /** A record for a request that has just arrived. */
 export function newRecord(id: string, traceparent?: string): RequestRecord {
-  return {
+  const record: RequestRecord = {
     id,
     startedAt: performance.now(),
     traceparent,
@@ -44,7 +54,9 @@ export function newRecord(id: string, traceparent?: string): RequestRecord {
     company: undefined,
     outageLogged: false,
     leaving: new Set(),
+    note: done => noteOn(record, done),
   };
+  return record;
 }
 
 /**
@@ -97,25 +109,18 @@ export function runOperationsThrough(run: AroundOperation | undefined): void {
 
 /** Runs an operation and notes its name, which has to be one of our own schema, never one that a caller made up. */
 export function duringOperation<T>(name: string, work: () => T): T {
-  noteOperation(name);
+  currentWaiter()?.note({ operation: name });
   return around === undefined ? work() : around(name, work);
 }
 
 /** Notes how far what a request read lies behind; the worst of several reads counts. */
 export function noteLag(seconds: number | undefined): void {
-  const record = currentRequest();
-  if (record === undefined || seconds === undefined) return;
-  record.replicaLagSeconds = Math.max(record.replicaLagSeconds ?? 0, seconds);
+  if (seconds !== undefined) currentWaiter()?.note({ lagSeconds: seconds });
 }
 
-/** Notes for the running request what was done for another in the place of both. */
-export function noteDoneFor(other: RequestRecord | undefined): void {
-  noteOperation(other?.operation);
-  noteLag(other?.replicaLagSeconds);
-}
-
-function noteOperation(name: string | undefined): void {
-  const record = currentRequest();
-  if (record === undefined || name === undefined) return;
-  record.operation = record.operation === undefined || record.operation === name ? name : 'several';
+function noteOn(record: RequestRecord, { operation, lagSeconds }: Done): void {
+  if (operation !== undefined) {
+    record.operation = record.operation === undefined || record.operation === operation ? operation : 'several';
+  }
+  if (lagSeconds !== undefined) record.replicaLagSeconds = Math.max(record.replicaLagSeconds ?? 0, lagSeconds);
 }
