@@ -6,8 +6,9 @@ const CODE = { quote: 34, comma: 44, open: 91, backslash: 92, close: 93, openObj
 /**
  * The values of a JSON list one by one: samples are read where they stand, and each other object is parsed for itself.
  *
- * @param bytes ASCII only. @param scratch what samples are copied into. @returns undefined for what is not a list of objects without space in between, or no JSON at
- *   all.
+ * @param bytes ASCII only.
+ * @param scratch what samples are copied into.
+ * @returns undefined for what is not a list of objects without space in between, or no JSON at all.
  */
 export function valuesOf(bytes: Buffer, scratch: Scratch): unknown[] | undefined {
   const samples = new SampleReader(bytes, scratch);
