@@ -71,16 +71,20 @@ export class KeypairsService {
     ) as Promise<KeypairEntity[]>;
   }
 
-  /** Gives the key a new secret; the old one stops working at once. @throws KEYPAIR_NOT_FOUND */
-  async rotate(accessKey: string): Promise<NewKeypair> {
+  /**
+   * Gives the key a new secret, and says whether it is accepted already; the old one stops working at once.
+   *
+   * @throws KEYPAIR_NOT_FOUND
+   */
+  async rotate(accessKey: string): Promise<NewKeypair & { readonly isActive: boolean }> {
     const secretKey = newSecret();
-    await this.change(accessKey, { sealedSecret: this.box.seal(secretKey, accessKey) });
-    return { accessKey, secretKey };
+    const { isActive } = await this.change(accessKey, { sealedSecret: this.box.seal(secretKey, accessKey) });
+    return { accessKey, secretKey, isActive };
   }
 
   /** @throws KEYPAIR_NOT_FOUND */
-  setActive(accessKey: string, isActive: boolean): Promise<void> {
-    return this.change(accessKey, { isActive });
+  async setActive(accessKey: string, isActive: boolean): Promise<void> {
+    await this.change(accessKey, { isActive });
   }
 
   /** Whether a key is active and its secret is still this one. */
@@ -100,10 +104,11 @@ export class KeypairsService {
     });
   }
 
-  private change(accessKey: string, values: Partial<Pick<KeypairEntity, 'isActive' | 'sealedSecret'>>): Promise<void> {
+  private change(accessKey: string, values: Partial<Pick<KeypairEntity, 'isActive' | 'sealedSecret'>>) {
     return this.work(async em => {
-      const changed = await em.nativeUpdate(KeypairEntity, { accessKey }, values);
-      if (changed === 0) throw accountErrors.KEYPAIR_NOT_FOUND({ detail: accessKey });
+      const keypair = await em.findOne(KeypairEntity, { accessKey });
+      if (keypair === null) throw accountErrors.KEYPAIR_NOT_FOUND({ detail: accessKey });
+      return Object.assign(keypair, values);
     });
   }
 

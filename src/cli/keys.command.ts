@@ -39,7 +39,11 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
   keys
     .command('rotate <access-key>')
     .description('give a key a new secret; the old one stops working at once')
-    .action(async (accessKey: string) => showSecret(await run(service => service.rotate(accessKey))));
+    .action(async (accessKey: string) => {
+      const made = await run(service => service.rotate(accessKey));
+      showSecret(made);
+      if (!made.isActive) print(`${accessKey} is inactive: the secret works once it is activated.`);
+    });
 
   keys
     .command('reseal')

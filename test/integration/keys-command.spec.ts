@@ -61,6 +61,16 @@ describe('rollcall keys', () => {
     expect([await works(made), await works(rotated)]).toEqual([false, true]);
   });
 
+  it('says that the new secret of an inactive key does not work yet', async () => {
+    const made = keyIn(await run(['create', '--user', user.email]));
+    expect(await run(['rotate', made.accessKey])).not.toContain('inactive');
+    await run(['deactivate', made.accessKey]);
+    const said = await run(['rotate', made.accessKey]);
+    expect(said).toContain(`${made.accessKey} is inactive: the secret works once it is activated.`);
+    await run(['activate', made.accessKey]);
+    expect(await works(keyIn(said))).toBe(true);
+  });
+
   it('deactivates and activates a key, each at once', async () => {
     const made = keyIn(await run(['create', '--user', user.email]));
     await run(['deactivate', made.accessKey]);
