@@ -49,6 +49,15 @@ const SOURCE_ROW = {
   ...{ last_error: null, last_error_at: null },
 };
 
+const ADA = { user_id: USER, email: 'ada@example.com', role: 'user', can_sign_in: true };
+const RULES = {
+  owner_key: 'The session was made with one of their access keys.',
+  led_group: 'They lead the group that the session belongs to.',
+  domain_admin: 'They administrate the domain that the session belongs to.',
+  monitor: 'Monitors see every session, without the fields for super-administrators.',
+  super_admin: 'Super-administrators see every session.',
+};
+
 const OUTCOME = { outcome: 'accepted', code: null, status: null, pointer: null, detail: null };
 
 /** Rows of each view as services return them; they are written by what writes answers. */
@@ -80,6 +89,14 @@ const ANSWERS: DocumentExamples['answers'] = {
       'You do not see Container.agent, Session.agent: only superadmin reads what these hold.',
     ],
     hidden_fields: ['Container.agent', 'Session.agent'],
+  },
+  SessionAccess: {
+    ...{ session_id: SESSION, domain_name: 'research', group_id: GROUP, access_key: 'AKIAIOSFODNN7EXAMPLE' },
+    rules: Object.entries(RULES).map(([rule, description]) => ({
+      ...{ rule, description },
+      users: rule === 'owner_key' ? [ADA] : [],
+    })),
+    user: { ...ADA, sees: true, because: [RULES.owner_key] },
   },
   AuditRecord: {
     ...{ id: '4711', at: stored(STARTED), actor: 'AKIAIOSFODNN7EXAMPLE', user_id: USER, role: 'admin', times: 1 },

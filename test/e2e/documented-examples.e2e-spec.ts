@@ -71,6 +71,15 @@ describe('the examples of the OpenAPI document', () => {
     expect((await test.signed(ada, 'GET', '/v1/whoami')).body).toEqual(answered('get', '/v1/whoami'));
   });
 
+  it('of who sees a session is what is answered, but for those who see every one', async () => {
+    const asked = `/v1/whoami/explain?session=12c45b55-ce3c-418d-9c58-223bbba307f1&user=${ada.email}`;
+    const { body } = await test.signed(root, 'GET', asked);
+    const rules = (body.rules as Documented[]).map(rule =>
+      rule['rule'] === 'super_admin' ? { ...rule, users: [] } : rule,
+    );
+    expect({ ...body, rules }).toEqual(answered('get', '/v1/whoami/explain'));
+  });
+
   it.each(['/v1/sources', '/v1/sessions/{id}/events', '/v1/facets'])(
     'of GET %s has the members of an answer',
     async path => {
