@@ -1,5 +1,6 @@
 import { AsciiReader, Literal } from './ascii-reader.js';
-import { type Envelope, escaped, LONGEST_ID } from './envelope.js';
+import { type Envelope, LONGEST_ID } from './envelope.js';
+import { type MetricPlace, type SampleBody, SampleCopier } from './sample-body.js';
 import type { Scratch } from './scratch.js';
 import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
 import { isUuid } from './storable.js';
@@ -22,46 +23,15 @@ export class SampleItem implements Envelope {
   }
 }
 
-/** What such a sample says, as bytes that nobody makes a text of. */
-export class SampleBody {
-  /** @param bytes where it stands among others. */
-  constructor(
-    readonly containerId: string,
-    private readonly bytes: Buffer,
-    private readonly start: number,
-    private readonly statsStart: number,
-    private readonly end: number,
-    /** The first metric that is above its capacity, as a JSON pointer. */
-    readonly above: string | undefined,
-  ) {}
-
-  /** What its digest is made of. */
-  get said(): Buffer {
-    return this.bytes.subarray(this.start, this.end);
-  }
-
-  /** The metrics as they are stored: the end of what is said. */
-  get stats(): Buffer {
-    return this.bytes.subarray(this.statsStart, this.end);
-  }
-}
-
-/** Where a metric stands, and what is to be said of it. One of its place in the sample before is used again. */
-interface Metric {
-  name: string;
-  start: number;
-  end: number;
-  /** Where its share stands. */
-  pct: number;
-  behindPct: number;
-  /** What has to stand there instead; undefined where it is the one that it should be. */
-  share: string | undefined;
-  isAbove: boolean;
+/** A metric of the sample that is read. One of its place in the sample before is used again. */
+interface Metric extends Mutable<MetricPlace> {
   /** What it had between its two numbers the last time, and the bound that this says; then its unit. */
   between: Literal;
   bound: number | null;
   unit: Literal;
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What stands in no sample. */
 const NEVER = Literal.of('\n');
@@ -97,15 +67,11 @@ export class SampleReader extends AsciiReader {
   private count = 0;
   /** Their places in the order of their names; empty when that is to be found out. */
   private order: readonly number[] = [];
-  /** What samples are copied into, one behind the other, and where the next begins. */
-  private block: Buffer = NO_ROOM;
-  private next = 0;
+  private readonly copier: SampleCopier;
 
-  constructor(
-    bytes: Buffer,
-    private readonly scratch: Scratch,
-  ) {
+  constructor(bytes: Buffer, scratch: Scratch) {
     super(bytes);
+    this.copier = new SampleCopier(bytes, scratch);
   }
 
   /** The sample that begins there; undefined where something else does, or what only the other way can read. */
@@ -129,8 +95,9 @@ export class SampleReader extends AsciiReader {
     this.expect(END);
     const containerId = this.text(container, container + containerLength);
     if (this.failed || !isUuid(containerId) || !this.isSorted()) return undefined;
-    const { text } = this.moment;
-    return new SampleItem(this.text(eventId, eventId + idLength), text, seq, this.body(containerId.toLowerCase()));
+    const { text, said } = this.moment;
+    const body = this.copier.copy(said, containerId.toLowerCase(), this.metrics, this.order);
+    return new SampleItem(this.text(eventId, eventId + idLength), text, seq, body);
   }
 
   /** From behind a quote. */
@@ -150,42 +117,6 @@ export class SampleReader extends AsciiReader {
     const nameAt = (place: number): string => names[place] as string;
     this.order = [...names.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
     return true;
-  }
-
-  private body(containerId: string): SampleBody {
-    const { bytes, metrics, order, count, moment } = this;
-    let size = moment.said.length + containerId.length + '{'.length;
-    for (let place = 0; place < count; place += 1) size += sizeOf(metrics[place] as Metric) + ','.length;
-    const said = this.room(size);
-    const from = this.next;
-    let at = from + said.write(moment.said, from, 'latin1');
-    at += said.write(containerId, at, 'latin1');
-    const statsStart = at;
-    let above: string | undefined;
-    for (const place of order) {
-      const { name, start, end, pct, behindPct, share, isAbove } = metrics[place] as Metric;
-      said[at] = at === statsStart ? OPEN_CODE : COMMA_CODE;
-      at += 1;
-      if (share === undefined) at += bytes.copy(said, at, start, end);
-      else {
-        at += bytes.copy(said, at, start, pct);
-        at += said.write(share, at, 'latin1');
-        at += bytes.copy(said, at, behindPct, end);
-      }
-      if (isAbove) above ??= `/stats/${escaped(name)}`;
-    }
-    said[at] = CLOSE_CODE;
-    this.next = at + 1;
-    return new SampleBody(containerId, said, from, statsStart, this.next, above);
-  }
-
-  /** What is said is hardly ever longer than the whole item. */
-  private room(size: number): Buffer {
-    if (this.next + size > this.block.length) {
-      this.block = this.scratch.room(Math.max(size, this.bytes.length));
-      this.next = 0;
-    }
-    return this.block;
   }
 
   private readMetrics(): void {
@@ -290,16 +221,9 @@ export class SampleReader extends AsciiReader {
   }
 }
 
-const NO_ROOM = Buffer.alloc(0);
-const [OPEN_CODE, COMMA_CODE, CLOSE_CODE] = [123, 44, 125];
-
 function blankMetric(): Metric {
   const places = { start: 0, end: 0, pct: 0, behindPct: 0 };
   return { name: '', ...places, share: undefined, isAbove: false, between: NEVER, bound: null, unit: NEVER };
-}
-
-function sizeOf({ start, end, pct, behindPct, share }: Metric): number {
-  return share === undefined ? end - start : end - start - (behindPct - pct) + share.length;
 }
 
 function shareText(percent: number | null): string {
