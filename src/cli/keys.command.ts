@@ -1,12 +1,13 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Command } from 'commander';
-import { type KeypairEntity, KeypairsService, type NewKeypair, secretBoxOf } from '../accounts/index.js';
+import { type KeypairEntity, KeypairsService, secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
 import { addActivation } from './activation.js';
 import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
 import { type Row, tableOf } from './show.js';
+import { showSecret } from './show-secret.js';
 
 /** What the column holds. */
 const MAX_RATE = 2 ** 31 - 1;
@@ -41,8 +42,7 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
     .description('give a key a new secret; the old one stops working at once')
     .action(async (accessKey: string) => {
       const made = await run(service => service.rotate(accessKey));
-      showSecret(made);
-      if (!made.isActive) print(`${accessKey} is inactive: the secret works once it is activated.`);
+      showSecret(made, made.isActive ? undefined : accessKey);
     });
 
   keys
@@ -56,10 +56,6 @@ export function registerKeysCommand(program: Command, open: OpenDatabase): void 
 
 function withService<T>(work: (service: KeypairsService) => Promise<T>) {
   return (orm: MikroORM, settings: AppSettings): Promise<T> => work(new KeypairsService(orm, secretBoxOf(settings)));
-}
-
-function showSecret({ accessKey, secretKey }: NewKeypair): void {
-  print(`access key  ${accessKey}\nsecret key  ${secretKey}\n\nKeep the secret now: it is not shown again.`);
 }
 
 function rowOf({ accessKey, user, isActive, lastUsed }: KeypairEntity): Row {

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Command } from 'commander';
-import { secretBoxOf } from '../accounts/index.js';
+import { type NewKeypair, secretBoxOf } from '../accounts/index.js';
 import type { AppSettings } from '../settings.js';
 import {
   type NewSourceView,
@@ -15,6 +15,7 @@ import { wholeNumber } from './numbers.js';
 import type { OpenDatabase } from './open-database.js';
 import { print } from './print.js';
 import { type Row, tableOf } from './show.js';
+import { showSecret } from './show-secret.js';
 
 interface RegisterOptions {
   readonly kind: string;
@@ -43,7 +44,7 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
     .action(async (name: string, { kind, domain, group, heartbeat, grace }: RegisterOptions) => {
       const numbers = { heartbeat_seconds: heartbeat, grace_seconds: grace };
       const input = checked(SourceInput.schema, { name, kind, domains: domain, groups: group, ...numbers });
-      showSecret(await run(service => service.register(input)));
+      showSecret(pairOf(await run(service => service.register(input))));
     });
 
   sources
@@ -59,8 +60,7 @@ export function registerSourcesCommand(program: Command, open: OpenDatabase): vo
     .description('give a source a new secret; the old one stops working at once')
     .action(async (name: string) => {
       const { made, isActive } = await run(service => service.rotate(name));
-      showSecret(made);
-      if (!isActive) print(`${name} is inactive: the secret works once it is activated.`);
+      showSecret(pairOf(made), isActive ? undefined : name);
     });
 
   const words = {
@@ -78,8 +78,8 @@ function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function showSecret({ access_key: accessKey, secret_key: secretKey }: NewSourceView): void {
-  print(`access key  ${accessKey}\nsecret key  ${secretKey}\n\nKeep the secret now: it is not shown again.`);
+function pairOf({ access_key: accessKey, secret_key: secretKey }: NewSourceView): NewKeypair {
+  return { accessKey, secretKey };
 }
 
 function rowOf({ name, kind, domains, is_active: isActive, ...state }: SourceView): Row {
