@@ -6,37 +6,43 @@ import { SharedWork } from './shared-work.js';
 
 const caller = {};
 
-/** Work that ends when it is told to, and notes that it began. */
+/** Work that ends when it is told to, and notes that it began; and a way to ask for it. */
 function works() {
+  const shared = new SharedWork();
   const begun: Array<{ waiter: Waiter; end: (answer: string) => void; fail: (error: Error) => void }> = [];
   const work = (waiter: Waiter) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     begun.push({ waiter, end: resolve, fail: reject });
     return promise;
   };
-  return { begun, work };
+  const ask = (waiter?: Waiter, words = 'a', who: object = caller): Promise<string> =>
+    shared.of(who, words, waiter, work);
+  /** Asks for what nobody has asked for yet, and waits until it is begun. */
+  const begin = async (): Promise<{ readonly first: Promise<string> }> => {
+    const first = ask();
+    await expect.poll(() => begun.length).toBe(1);
+    return { first };
+  };
+  return { begun, ask, begin };
 }
 
 describe('work that is asked for in the same words at the same time', () => {
   it('is done once', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const all = [1, 2, 3].map(() => shared.of(caller, 'a', undefined, work));
+    const { begun, ask } = works();
+    const all = [1, 2, 3].map(() => ask());
     await expect.poll(() => begun.length).toBe(1);
     begun[0]?.end('once');
     expect(await Promise.all(all)).toEqual(['once', 'once', 'once']);
   });
 
   it('waits for the next one together, and joins none that has begun', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const first = shared.of(caller, 'a', undefined, work);
-    await expect.poll(() => begun.length).toBe(1);
-    const others = [1, 2, 3].map(() => shared.of(caller, 'a', undefined, work));
+    const { begun, ask, begin } = works();
+    const { first } = await begin();
+    const others = [1, 2, 3].map(() => ask());
     begun[0]?.end('before');
     expect(await first).toBe('before');
     await expect.poll(() => begun.length).toBe(2);
-    const late = shared.of(caller, 'a', undefined, work);
+    const late = ask();
     begun[1]?.end('after');
     expect(await Promise.all(others)).toEqual(['after', 'after', 'after']);
     await expect.poll(() => begun.length).toBe(3);
@@ -45,11 +51,9 @@ describe('work that is asked for in the same words at the same time', () => {
   });
 
   it('begins after a while although the one before has not ended', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const first = shared.of(caller, 'a', undefined, work);
-    await expect.poll(() => begun.length).toBe(1);
-    const second = shared.of(caller, 'a', undefined, work);
+    const { begun, ask, begin } = works();
+    const { first } = await begin();
+    const second = ask();
     await expect.poll(() => begun.length).toBe(2);
     begun[1]?.end('second');
     expect(await second).toBe('second');
@@ -58,11 +62,9 @@ describe('work that is asked for in the same words at the same time', () => {
   });
 
   it('fails for those who waited for that one alone', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const first = shared.of(caller, 'a', undefined, work);
-    await expect.poll(() => begun.length).toBe(1);
-    const second = shared.of(caller, 'a', undefined, work);
+    const { begun, ask, begin } = works();
+    const { first } = await begin();
+    const second = ask();
     begun[0]?.fail(new Error('lost'));
     await expect(first).rejects.toThrow('lost');
     await expect.poll(() => begun.length).toBe(2);
@@ -71,9 +73,8 @@ describe('work that is asked for in the same words at the same time', () => {
   });
 
   it('is nothing to those of other words', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const both = [shared.of(caller, 'a', undefined, work), shared.of(caller, 'b', undefined, work)];
+    const { begun, ask } = works();
+    const both = [ask(), ask(undefined, 'b')];
     await expect.poll(() => begun.length).toBe(2);
     begun[0]?.end('a');
     begun[1]?.end('b');
@@ -81,9 +82,8 @@ describe('work that is asked for in the same words at the same time', () => {
   });
 
   it('is nothing to another caller', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const both = [shared.of(caller, 'a', undefined, work), shared.of({}, 'a', undefined, work)];
+    const { begun, ask } = works();
+    const both = [ask(), ask(undefined, 'a', {})];
     await expect.poll(() => begun.length).toBe(2);
     begun[0]?.end('mine');
     begun[1]?.end('yours');
@@ -91,11 +91,10 @@ describe('work that is asked for in the same words at the same time', () => {
   });
 
   it('is given up with the last of those who wait', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
+    const { begun, ask } = works();
     const [one, two] = [newRecord('1'), newRecord('2')];
-    void shared.of(caller, 'a', one, work);
-    void shared.of(caller, 'a', two, work);
+    void ask(one);
+    void ask(two);
     await expect.poll(() => begun.length).toBe(1);
     const company = begun[0]?.waiter;
     let left = 0;
@@ -121,21 +120,23 @@ describe('those who were answered together', () => {
     for (let n = 0; n < 5; n += 1) await new Promise(setImmediate);
   }
 
-  async function answeredTogether(shared: SharedWork, { begun, work }: ReturnType<typeof works>, ask: number) {
-    const all = Array.from({ length: ask }, () => shared.of(caller, 'a', undefined, work));
+  /** What two have asked for together, and were answered. */
+  async function answeredTogether() {
+    const asked = works();
+    const { begun, ask } = asked;
+    const all = [ask(), ask()];
     await turns();
     begun[0]?.end('together');
     await Promise.all(all);
+    return asked;
   }
 
   it('are answered together again when they ask again, though not in the same moment', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    await answeredTogether(shared, { begun, work }, 2);
-    const first = shared.of(caller, 'a', undefined, work);
+    const { begun, ask } = await answeredTogether();
+    const first = ask();
     await turns();
     expect(begun).toHaveLength(1);
-    const second = shared.of(caller, 'a', undefined, work);
+    const second = ask();
     await turns();
     expect(begun).toHaveLength(2);
     begun[1]?.end('again');
@@ -143,41 +144,36 @@ describe('those who were answered together', () => {
   });
 
   it('are gathered with those who waited meanwhile', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    const first = shared.of(caller, 'a', undefined, work);
+    const { begun, ask } = works();
+    const first = ask();
     await turns();
-    const second = shared.of(caller, 'a', undefined, work);
+    const second = ask();
     begun[0]?.end('first');
     await first;
     await turns();
     expect(begun).toHaveLength(1);
-    void shared.of(caller, 'a', undefined, work);
+    void ask();
     await turns();
     begun[1]?.end('both');
     expect(await second).toBe('both');
   });
 
   it('are waited for no longer than a moment, and not the next time', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    await answeredTogether(shared, { begun, work }, 2);
-    const alone = shared.of(caller, 'a', undefined, work);
+    const { begun, ask } = await answeredTogether();
+    const alone = ask();
     await vi.advanceTimersByTimeAsync(2);
     await turns();
     begun[1]?.end('alone');
     expect(await alone).toBe('alone');
-    void shared.of(caller, 'a', undefined, work);
+    void ask();
     await turns();
     expect(begun).toHaveLength(3);
   });
 
   it('are forgotten when they do not ask again', async () => {
-    const { begun, work } = works();
-    const shared = new SharedWork();
-    await answeredTogether(shared, { begun, work }, 2);
+    const { begun, ask } = await answeredTogether();
     await vi.advanceTimersByTimeAsync(2);
-    void shared.of(caller, 'a', undefined, work);
+    void ask();
     await turns();
     expect(begun).toHaveLength(2);
   });
