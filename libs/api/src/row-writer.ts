@@ -32,13 +32,27 @@ function compile(view: ViewClass, selection: Selection, role: Role): RowWriter {
     return { name, before, absent: `${before}null`, write: fieldWriter(shape.get(name), children, role) };
   });
   if (fields.length === 0) return () => '{}';
+  /** From each field on, how a row ends that has none of them. */
+  const ends = fields.map(
+    (_, index) =>
+      `${fields
+        .slice(index)
+        .map(({ absent }) => absent)
+        .join('')}}`,
+  );
   return row => {
     let text = '';
-    for (const { name, before, absent, write } of fields) {
+    // Those that are absent wait for one that is there: many rows end with them, and a text is made of two at a time.
+    let written = 0;
+    for (let index = 0; index < fields.length; index += 1) {
+      const { name, before, write } = fields[index] as (typeof fields)[number];
       const value = (row as Record<string, unknown>)[name];
-      text += value === null || value === undefined ? absent : before + write(value);
+      if (value === null || value === undefined) continue;
+      for (; written < index; written += 1) text += fields[written]?.absent;
+      text += before + write(value);
+      written = index + 1;
     }
-    return `${text}}`;
+    return text + (ends[written] ?? '}');
   };
 }
 
