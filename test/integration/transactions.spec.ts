@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { cursorFor, type Run, rowsOfCursor, ScopedReader, sql, SystemWriter } from '@rollcall/database';
+import { cursorFor, type Run, rowsOfCursor, ScopedReader, sql, SystemWriter, uuids } from '@rollcall/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseOptions } from '../../src/database/mikro-orm.config.js';
 import { openTestOrm, type TestOrm } from '../support/orm.js';
@@ -44,6 +45,14 @@ describe('transactions whose statements travel together', () => {
     expect(kept).toBeGreaterThan(50);
     expect(kept).toBeLessThan(210);
     await expect(reader.read(EVERYTHING, all([odd(0), odd(449), number(2)]))).resolves.toEqual([0, 449, 2]);
+  });
+
+  it('give the memory of a long list back once it was sent', async () => {
+    const list = uuids(Array.from({ length: 5_000 }, () => randomUUID()));
+    const [bytes] = list.statement().values as [Buffer];
+    expect(bytes.length).toBeGreaterThan(100_000);
+    const answer = await reader.read(EVERYTHING, run => run(sql<{ n: number }>`select cardinality(${list}) as n`));
+    expect([answer, bytes.length]).toEqual([[{ n: 5_000 }], 0]);
   });
 
   describe.each([{ atOnce: true }, { atOnce: false }])('%o', how => {
@@ -196,6 +205,19 @@ describe('transactions whose statements travel together', () => {
       await expect(attempt).rejects.toThrow(error);
       expect(await noted()).toEqual([1, 2, 3]);
       await expect(reader.read(EVERYTHING, all([number(10)]))).resolves.toEqual([10]);
+    });
+
+    it('give up what another has locked after as long as they were told, and wait for it otherwise', async () => {
+      const writer = new SystemWriter(orm);
+      const write = (lockMilliseconds?: number) =>
+        writer.writeFor(SOURCE, (_, runLast) => runLast(sql`update notes set n = 5 where n = 3`), lockMilliseconds);
+      await database.admin.query('begin');
+      await database.admin.query('select from notes where n = 3 for update');
+      await expect(write(50)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      const waiting = write();
+      await database.admin.query('commit');
+      await waiting;
+      expect(await noted()).toEqual([1, 2, 5]);
     });
 
     it('refuse a statement behind that one', async () => {

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { type Connection, type PoolClient, type Submittable, types } from 'pg';
 import { serialize } from 'pg-protocol';
 import { bindMessage, isLarge } from './bind-message.js';
+import { endOf } from './passing.js';
 import type { NamedStatement } from './statement.js';
 import { type Column, type DataRow, type StoredRow, storedRows } from './stored-row.js';
 
@@ -179,7 +180,7 @@ function send(stream: Writable, messages: readonly Buffer[]): void {
     return;
   }
   stream.cork();
-  for (const message of messages) stream.write(message);
+  for (const message of messages) stream.write(message, endOf(message));
   stream.uncork();
 }
 

@@ -1,4 +1,5 @@
 import { types } from 'pg';
+import { passing } from './passing.js';
 import { type Sql, sql } from './sql.js';
 
 /*
@@ -53,7 +54,7 @@ const EPOCH_MICROSECONDS = Date.UTC(2000, 0, 1) * 1000;
 
 /** An array with room for its elements, each behind its length. */
 function emptyArray(type: number, count: number, bytes: number): Buffer {
-  const array = Buffer.allocUnsafe(HEADER_BYTES + count * LENGTH_BYTES + bytes);
+  const array = passing(Buffer.allocUnsafe(HEADER_BYTES + count * LENGTH_BYTES + bytes));
   [1, 0, type, count, 1].forEach((word, index) => array.writeInt32BE(word, index * LENGTH_BYTES));
   return array;
 }
@@ -61,9 +62,10 @@ function emptyArray(type: number, count: number, bytes: number): Buffer {
 function wholeNumbers(type: number, numbers: readonly number[], offset: number): Buffer {
   const array = emptyArray(type, numbers.length, numbers.length * INT8_BYTES);
   let at = HEADER_BYTES;
-  for (const number of numbers) {
-    const whole = number + offset;
-    if (!Number.isSafeInteger(whole)) throw new RangeError(`not a whole number: ${number}`);
+  // By index: what walks through a list makes an object of each number.
+  for (let index = 0; index < numbers.length; index += 1) {
+    const whole = (numbers[index] as number) + offset;
+    if (!Number.isSafeInteger(whole)) throw new RangeError(`not a whole number: ${numbers[index]}`);
     const high = Math.floor(whole / 2 ** 32);
     at = array.writeInt32BE(INT8_BYTES, at);
     at = array.writeInt32BE(high, at);

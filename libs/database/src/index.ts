@@ -33,6 +33,7 @@ export {
 export { type Notified, NotifyListener } from './notify-listener.js';
 export { oneOf, ownedBy } from './owned-by.js';
 export { type PageBounds, pageOf } from './page-of.js';
+export { free } from './passing.js';
 export { type ProjectedSql, project, type Projection, type ProjectionJoin } from './projection.js';
 export { primaryOnly, replicaFirst, type ReadServers } from './read-servers.js';
 export { Remembered } from './remembered.js';

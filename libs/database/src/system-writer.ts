@@ -75,9 +75,13 @@ export class SystemWriter {
    * The same for a registered source, which may write nothing but its own rows inside its registration. The commit
    * travels with what is given to `runLast`: a row that all of the source's transactions write is not kept locked for
    * the time it takes to ask for it.
+   *
+   * @param lockMilliseconds how long it waits for what another has locked, and is UNAVAILABLE then; undefined for as
+   * long as a statement may take.
    */
-  writeFor<T>(sourceId: string, work: SourceWork<T>): Promise<T> {
-    return this.transaction(sourceIdentity(sourceId), work, { ...this.limits, waiter: currentWaiter() });
+  writeFor<T>(sourceId: string, work: SourceWork<T>, lockMilliseconds?: number): Promise<T> {
+    const limits = { ...this.limits, lockMilliseconds, waiter: currentWaiter() };
+    return this.transaction(sourceIdentity(sourceId), work, limits);
   }
 
   private async transaction<T>(
