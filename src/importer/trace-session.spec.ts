@@ -39,8 +39,7 @@ describe('sessionOf', () => {
         fc.nat(99_999_999),
         (name, cpuMilli) => {
           const session = sessionOf(aTask({ name, cpuMilli }));
-          for (const value of itemsOf(session))
-            expect(readItem({ value }, 'trace', 4e12).result).toHaveProperty('fact');
+          for (const item of itemsOf(session)) expect(readItem(item, 0, 'trace', 4e12)).toHaveProperty('fact');
           expect(sessionOf(aTask({ name, cpuMilli }))).toEqual(session);
         },
       ),

@@ -15,14 +15,16 @@ export interface SentBatch {
   readonly coding: string | undefined;
 }
 
-/** One item as it was read, or why its line could not be. */
-export type ReadItem = { readonly value: unknown } | { readonly unreadable: string };
+/** In place of an item: why its line could not be read. */
+export class Unreadable {
+  constructor(readonly reason: string) {}
+}
 
 /** Media types of batches, and how each is read. */
-const FORMATS: Readonly<Record<string, (bytes: Buffer, scratch: Scratch) => ReadItem[]>> = {
+const FORMATS: Readonly<Record<string, (bytes: Buffer, scratch: Scratch) => Iterable<unknown>>> = {
   'application/json': listOf,
   'application/x-ndjson': linesOf,
-  'application/cloudevents+json': bytes => [{ value: parsed(bytes) }],
+  'application/cloudevents+json': bytes => [parsed(bytes)],
   'application/cloudevents-batch+json': listOf,
 };
 
@@ -32,17 +34,23 @@ export const BATCH_MEDIA_TYPES: readonly string[] = Object.keys(FORMATS);
 /**
  * Takes a batch apart. A line that is no JSON costs that line alone.
  *
- * @param scratch holds what items consist of.
- *
+ * @param scratch holds what items consist of, and the batch itself.
+ * @returns its items, each read when it is asked for. What is wrong with the batch may come out only then.
  * @throws BATCH_MEDIA_TYPE, BATCH_MALFORMED, BATCH_TOO_LARGE
  */
-export async function readBatch({ bytes, mediaType, coding }: SentBatch, scratch: Scratch): Promise<ReadItem[]> {
+export async function readBatch({ bytes, mediaType, coding }: SentBatch, scratch: Scratch): Promise<Iterable<unknown>> {
   const read = Object.hasOwn(FORMATS, mediaType) ? FORMATS[mediaType] : undefined;
   if (read === undefined) throw ingestErrors.BATCH_MEDIA_TYPE({ detail: `got ${mediaType || 'no content type'}` });
   const plain = await unpacked(bytes, coding);
-  const items = read(plain, scratch);
-  if (items.length <= LARGEST_BATCH.items) return items;
-  throw ingestErrors.BATCH_TOO_LARGE({ detail: `got ${items.length} items` });
+  scratch.adopt(plain);
+  return limited(read(plain, scratch));
+}
+
+/** Reads on behind the last item that there may be, to say how many there are. */
+function* limited(items: Iterable<unknown>): Generator {
+  let count = 0;
+  for (const item of items) if (++count <= LARGEST_BATCH.items) yield item;
+  if (count > LARGEST_BATCH.items) throw ingestErrors.BATCH_TOO_LARGE({ detail: `got ${count} items` });
 }
 
 const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
@@ -80,21 +88,24 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-function listOf(bytes: Buffer, scratch: Scratch): ReadItem[] {
-  const list = (isAscii(bytes) ? valuesOf(bytes, scratch) : undefined) ?? parsed(bytes);
-  if (!Array.isArray(list)) throw ingestErrors.BATCH_MALFORMED({ detail: 'expected a JSON array of items' });
-  return list.map((value: unknown) => ({ value }));
+function listOf(bytes: Buffer, scratch: Scratch): Iterable<unknown> {
+  const parseAll = (): readonly unknown[] => {
+    const list = parsed(bytes);
+    if (!Array.isArray(list)) throw ingestErrors.BATCH_MALFORMED({ detail: 'expected a JSON array of items' });
+    return list;
+  };
+  return isAscii(bytes) ? valuesOf(bytes, scratch, parseAll) : parseAll();
 }
 
-function linesOf(bytes: Buffer): ReadItem[] {
+function linesOf(bytes: Buffer): unknown[] {
   return decoded(bytes)
     .split('\n')
-    .flatMap((line, index): ReadItem[] => {
+    .flatMap((line, index): unknown[] => {
       if (line.trim() === '') return [];
       try {
-        return [{ value: JSON.parse(line) as unknown }];
+        return [JSON.parse(line)];
       } catch {
-        return [{ unreadable: `line ${index + 1} is not JSON` }];
+        return [new Unreadable(`line ${index + 1} is not JSON`)];
       }
     });
 }

@@ -31,8 +31,8 @@ export type SessionFact = FactHead & { readonly kind: 'session'; readonly body: 
 export type ContainerFact = FactHead & { readonly kind: 'container'; readonly body: ValidContainer };
 export type SampleFact = FactHead & {
   readonly kind: 'sample';
-  /** The metrics as bytes; as text where they have waited for their container. */
-  readonly body: Pick<ValidSample, 'containerId'> & { readonly stats: Buffer | string };
+  /** The metrics are bytes where they were read in place, and text otherwise. */
+  readonly body: Omit<ValidSample, 'stats'> & { readonly stats: Buffer | string };
 };
 export type DependencyFact = FactHead & {
   readonly kind: 'dependency';

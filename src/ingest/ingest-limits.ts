@@ -1,7 +1,7 @@
 /** What a batch may be at most: bytes are counted unpacked, and those sent packed as well. */
 export const LARGEST_BATCH = { items: 1_000, bytes: 1_048_576 } as const;
 
-/** How many items one transaction takes in. */
+/** How many items one transaction takes in, apart from samples that are written while a batch is read. */
 export const CHUNK_ITEMS = 500;
 
 /** How far a source's clock may be ahead of ours. */

@@ -4,6 +4,7 @@ import { BatchWriterService } from './batch-writer.service.js';
 import { ChunkWriterService } from './chunk-writer.service.js';
 import { ContainerStoreRepository } from './container-store.repository.js';
 import { ContainerWriterService } from './container-writer.service.js';
+import { EarlyWriterService } from './early-writer.service.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestMemoryRepository } from './ingest-memory.repository.js';
 import { IngestUpkeepService } from './ingest-upkeep.service.js';
@@ -22,6 +23,7 @@ import { UpkeepRepository } from './upkeep.repository.js';
   providers: [
     IngestService,
     BatchWriterService,
+    EarlyWriterService,
     ChunkWriterService,
     SessionWriterService,
     ContainerWriterService,

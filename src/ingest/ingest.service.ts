@@ -1,16 +1,16 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@rollcall/access';
 import { SystemWriter } from '@rollcall/database';
 import { DomainError } from '@rollcall/errors';
 import { itemsIngested } from '@rollcall/observability';
 import { type RegisteredSource, SourceAccessService } from '../sources/index.js';
-import { readBatch, type ReadItem, type SentBatch } from './batch-format.js';
-import { BatchWriterService, type Candidate } from './batch-writer.service.js';
+import { readBatch, type SentBatch } from './batch-format.js';
+import { BatchReading } from './batch-reading.js';
+import { BatchWriterService } from './batch-writer.service.js';
 import type { Verdicts } from './entry.js';
 import type { IngestAnswerView, IngestResultView } from './ingest.view.js';
-import { readItem } from './read-item.js';
-import { giveBack, Scratch } from './scratch.js';
+import { ingestErrors } from './ingest.errors.js';
+import { Scratch } from './scratch.js';
 import { countOutcomes } from './tally.js';
 import type { Verdict } from './verdict.js';
 
@@ -23,7 +23,7 @@ export interface ItemReport extends Verdict {
 @Injectable()
 export class IngestService {
   /** Settles when the last batch is read. Those that are read side by side are all ready late, and all at once. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private lastRead: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly sources: SourceAccessService,
@@ -35,97 +35,75 @@ export class IngestService {
    * Takes in a batch as it was sent, whose bytes are gone afterwards. One bad item never loses the others; what is
    * answered as accepted is committed.
    *
-   * @throws SOURCE_NOT_REGISTERED, and BATCH_MALFORMED, BATCH_TOO_LARGE, BATCH_MEDIA_TYPE for one that cannot be read
+   * @throws SOURCE_NOT_REGISTERED, and BATCH_MALFORMED, BATCH_TOO_LARGE, BATCH_MEDIA_TYPE for one that cannot be read,
+   * of which nothing is kept.
    */
   async push(principal: Principal, sent: SentBatch): Promise<IngestAnswerView> {
     const source = await this.sources.ofPrincipal(principal);
     const scratch = new Scratch();
     try {
-      const items = await this.read(source, sent, scratch);
-      giveBack(sent.bytes);
-      const results = await this.takeRead(source, items, resultOf);
+      const results = await this.takeRead(source, await readBatch(sent, scratch), resultOf);
       return { results, counts: countOutcomes(results.map(({ outcome }) => outcome)) };
+    } catch (error) {
+      if (isOfBatch(error)) await this.noteUnread(source, error);
+      throw error;
     } finally {
       scratch.release();
     }
   }
 
   /** Takes in items from within the program, as a source of its own. */
-  take(source: RegisteredSource, items: readonly unknown[]): Promise<ItemReport[]> {
-    return this.takeRead(
-      source,
-      items.map(value => ({ value })),
-      (eventId, verdict) => ({ eventId, ...verdict }),
-    );
+  take(source: RegisteredSource, items: Iterable<unknown>): Promise<ItemReport[]> {
+    return this.takeRead(source, items, (eventId, verdict) => ({ eventId, ...verdict }));
   }
 
   /** @param report makes of each item's id and verdict what is returned of it. */
   private async takeRead<T>(
     source: RegisteredSource,
-    items: readonly ReadItem[],
+    items: Iterable<unknown>,
     report: (eventId: string | null, verdict: Verdict) => T,
   ): Promise<T[]> {
-    const now = Date.now();
-    const { eventIds, candidates, refused } = await this.inTurn(() => readAll(items, source.id, now));
-    const verdicts = await this.batches.write(source, candidates, refused);
-    if (itemsIngested.observed) itemsIngested.tell(ingested(source, candidates, verdicts, now));
-    return eventIds.map((eventId, index) => report(eventId, verdicts.get(index) as Verdict));
+    const reading = new BatchReading(items, source.id, await this.turn());
+    try {
+      const verdicts = await this.batches.write(source, reading);
+      if (itemsIngested.observed) itemsIngested.tell(ingested(source, reading, verdicts));
+      return reading.eventIds.map((eventId, index) => report(eventId, verdicts.get(index) as Verdict));
+    } finally {
+      reading.over();
+    }
   }
 
-  /** Waits for those that came before. */
-  private inTurn<T>(read: () => Promise<T>): Promise<T> {
-    const reading = this.turn.then(read);
-    this.turn = reading.catch(() => undefined);
-    return reading;
+  /** Waits until all that came before are read. @returns what lets the next one begin. */
+  private async turn(): Promise<() => void> {
+    const before = this.lastRead;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.lastRead = promise;
+    await before;
+    return resolve;
   }
 
   /** A batch that cannot be read is remembered as the source's last error. */
-  private async read(source: RegisteredSource, sent: SentBatch, scratch: Scratch): Promise<ReadItem[]> {
-    try {
-      return await readBatch(sent, scratch);
-    } catch (error) {
-      if (error instanceof DomainError) {
-        const counts = countOutcomes([]);
-        const text = `${error.code}: ${error.detail ?? error.title}`;
-        await this.writer.writeFor(source.id, (_, runLast) =>
-          this.sources.note(runLast, source.id, { counts, error: text }),
-        );
-      }
-      throw error;
-    }
+  private async noteUnread({ id }: RegisteredSource, { code, detail, title }: DomainError): Promise<void> {
+    const tally = { counts: countOutcomes([]), error: `${code}: ${detail ?? title}` };
+    await this.writer.writeFor(id, (_, runLast) => this.sources.note(runLast, id, tally));
   }
 }
 
-/** How many items are read in one go: a millisecond or two. */
-const SLICE = 100;
+/** What is wrong with a batch as a whole. */
+const OF_BATCH: ReadonlySet<string> = new Set([
+  'BATCH_MALFORMED',
+  'BATCH_TOO_LARGE',
+  'BATCH_MEDIA_TYPE',
+] satisfies Array<keyof typeof ingestErrors>);
 
-/** A batch as it was read: the id of each item, those that were understood, and what is said of the others. */
-interface ReadItems {
-  readonly eventIds: ReadonlyArray<string | null>;
-  readonly candidates: readonly Candidate[];
-  readonly refused: Verdicts;
-}
-
-/** Reading a full batch takes as long as ten lists do; in between whoever waits has a turn. */
-async function readAll(items: readonly ReadItem[], sourceId: string, now: number): Promise<ReadItems> {
-  const eventIds: Array<string | null> = [];
-  const candidates: Candidate[] = [];
-  const refused: Verdicts = new Map();
-  for (let index = 0; index < items.length; index += 1) {
-    if (index > 0 && index % SLICE === 0) await othersTurn();
-    const { eventId, result } = readItem(items[index] as ReadItem, sourceId, now);
-    eventIds.push(eventId);
-    if ('fact' in result) candidates.push({ index, ...result });
-    else refused.set(index, result.verdict);
-  }
-  return { eventIds, candidates, refused };
+function isOfBatch(error: unknown): error is DomainError {
+  return error instanceof DomainError && OF_BATCH.has(error.code);
 }
 
 /** What the metrics are told: the lag is that of the newest item. */
-function ingested({ kind }: RegisteredSource, candidates: readonly Candidate[], verdicts: Verdicts, now: number) {
-  const newest = candidates.reduce((most, { fact }) => Math.max(most, fact.micros), 0);
+function ingested({ kind }: RegisteredSource, { newest, now }: BatchReading, verdicts: Verdicts) {
   const outcomes = countOutcomes([...verdicts.values()].map(({ outcome }) => outcome));
-  return { kind, outcomes, lagSeconds: candidates.length === 0 ? [] : [Math.max(0, now - newest / 1000) / 1000] };
+  return { kind, outcomes, lagSeconds: newest === undefined ? [] : [Math.max(0, now - newest / 1000) / 1000] };
 }
 
 function resultOf(eventId: string | null, { outcome, remark }: Verdict): IngestResultView {

@@ -24,9 +24,25 @@ const USUAL = {
   a: metric('1', '100'),
 };
 
-const split = (text: string) => valuesOf(Buffer.from(text), new Scratch());
+/** Undefined where the whole was left to the other way. */
+const split = (text: string): unknown[] | undefined => {
+  let isWhole = true;
+  const parseAll = (): unknown[] => {
+    isWhole = false;
+    return [];
+  };
+  const values = [...valuesOf(Buffer.from(text), new Scratch(), parseAll)];
+  return isWhole ? values : undefined;
+};
 const isDirect = (value: unknown) => value instanceof SampleItem;
-const read = (values: readonly unknown[]): Reading[] => values.map(value => readItem({ value }, source, now));
+const read = (values: readonly unknown[]): Reading[] =>
+  values.map((value, index) => plain(readItem(value, index, source, now)));
+/** The same of a sample that was read where it stood, and of another. */
+const plain = (reading: Reading): Reading => {
+  if (!('fact' in reading) || reading.fact.kind !== 'sample') return reading;
+  const { containerId, stats, above } = reading.fact.body;
+  return { ...reading, fact: { ...reading.fact, body: { containerId, stats: stats.toString(), above } } };
+};
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text);

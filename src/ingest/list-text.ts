@@ -8,21 +8,22 @@ const CODE = { quote: 34, comma: 44, open: 91, backslash: 92, close: 93, openObj
  *
  * @param bytes ASCII only.
  * @param scratch what samples are copied into.
- * @returns undefined for what is not a list of objects without space in between, or no JSON at all.
+ * @param parseAll reads the whole, for what is not a list of objects without space in between, or no JSON at all.
  */
-export function valuesOf(bytes: Buffer, scratch: Scratch): unknown[] | undefined {
+export function* valuesOf(bytes: Buffer, scratch: Scratch, parseAll: () => readonly unknown[]): Generator {
   const samples = new SampleReader(bytes, scratch);
-  const values: unknown[] = [];
-  let at = 0;
-  while (bytes[at] === (values.length === 0 ? CODE.open : CODE.comma)) {
+  let [at, count] = [0, 0];
+  while (bytes[at] === (count === 0 ? CODE.open : CODE.comma)) {
     const sample = samples.read(at + 1);
     const end = sample === undefined ? endOfObject(bytes, at + 1) : samples.at;
     const value = sample ?? parsed(bytes.toString('latin1', at + 1, end));
-    if (value === undefined) return undefined;
-    values.push(value);
+    if (value === undefined) break;
+    yield value;
     at = end;
+    count += 1;
   }
-  return bytes[at] === CODE.close && at === bytes.length - 1 ? values : undefined;
+  const isWhole = bytes[at] === CODE.close && at === bytes.length - 1;
+  if (!isWhole) yield* parseAll().slice(count);
 }
 
 function parsed(text: string): unknown {

@@ -6,6 +6,7 @@ import { ChunkWriterService } from './chunk-writer.service.js';
 import { ContainerStoreRepository } from './container-store.repository.js';
 import { ContainerWriterService } from './container-writer.service.js';
 import { DirectoryRepository } from './directory.repository.js';
+import { EarlyWriterService } from './early-writer.service.js';
 import { IngestMemoryRepository } from './ingest-memory.repository.js';
 import { IngestService } from './ingest.service.js';
 import { LocalIngestRepository } from './local-ingest.repository.js';
@@ -21,14 +22,16 @@ import { StatStoreRepository } from './stat-store.repository.js';
 export function openIngest(orm: MikroORM, registration: Registration): LocalIngestService {
   const [reader, writer, sources] = [new ScopedReader(orm), new SystemWriter(orm), openSourceAccess(orm)];
   const [memory, store] = [new IngestMemoryRepository(), new SessionStoreRepository()];
+  const samples = new SampleWriterService(new StatStoreRepository(), memory);
   const chunks = new ChunkWriterService(
     memory,
     new SessionWriterService(store, memory),
     new ContainerWriterService(new ContainerStoreRepository(), store, memory),
-    new SampleWriterService(new StatStoreRepository(), memory),
+    samples,
     new SnapshotRepository(),
   );
-  const batches = new BatchWriterService(reader, writer, new OwnershipRepository(), chunks, sources);
+  const early = new EarlyWriterService(writer, memory, samples, sources);
+  const batches = new BatchWriterService(reader, writer, new OwnershipRepository(), early, chunks, sources);
   return new LocalIngestService(
     registration,
     new IngestService(sources, writer, batches),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ReadItem } from './batch-format.js';
+import { Unreadable } from './batch-format.js';
 import { containerBody } from './container-body.js';
 import { canonical, digestOf, eventKeyOf } from './digest.js';
 import { type Complaint, type Envelope, escaped, readEnvelope } from './envelope.js';
@@ -19,8 +19,15 @@ import { ACCEPTED, rejected, type Verdict } from './verdict.js';
 export type OwnerlessFact = FactHead & { readonly kind: 'session'; readonly body: ValidSession };
 export type ReadFact = OwnerlessFact | ContainerFact | SampleFact | HeartbeatFact | SnapshotFact;
 
+/** An item that was read, and where it stands in its batch. */
+interface Item {
+  readonly index: number;
+  /** What it is answered under. */
+  readonly eventId: string | null;
+}
+
 /** An item that was understood. */
-export interface Understood {
+export interface Understood extends Item {
   readonly fact: ReadFact;
   /** Digest of what the item says; its place among others of the same moment is no part of that. */
   readonly digest: string;
@@ -29,39 +36,40 @@ export interface Understood {
   readonly verdict: Verdict;
 }
 
-/** What reading an item came to, and the id it is answered under. */
-export interface Reading {
-  readonly eventId: string | null;
-  readonly result: Understood | { readonly verdict: Verdict };
+/** An item that was not. */
+interface Refused extends Item {
+  readonly verdict: Verdict;
 }
+
+/** What reading an item came to. */
+export type Reading = Understood | Refused;
 
 /** Reads one item of a source as far as that can be done without the database. */
-export function readItem(item: ReadItem, sourceId: string, now: number): Reading {
-  if ('unreadable' in item) {
-    return { eventId: null, result: { verdict: rejected(ingestErrors.ITEM_INVALID, '', item.unreadable) } };
+export function readItem(item: unknown, index: number, sourceId: string, now: number): Reading {
+  if (item instanceof Unreadable) {
+    return refusal(index, null, rejected(ingestErrors.ITEM_INVALID, '', item.reason));
   }
-  const envelope = item.value instanceof SampleItem ? item.value : readEnvelope(item.value);
-  if ('detail' in envelope) return { eventId: idOf(item.value), result: invalid(envelope) };
-  return { eventId: envelope.eventId, result: readFact(envelope, sourceId, now) };
-}
-
-function readFact(envelope: Envelope, sourceId: string, now: number): Reading['result'] {
-  const { kind, occurredAt: at, seq, body, bodyPointer } = envelope;
+  const envelope = item instanceof SampleItem ? item : readEnvelope(item);
+  if ('detail' in envelope) return refusal(index, idOf(item), invalid(envelope));
+  const { eventId, kind, occurredAt: at, seq, body, bodyPointer } = envelope;
   const micros = microsecondsOf(at);
   const latest = (now + CLOCK_TOLERANCE_MS) * 1000;
-  if (micros > latest) return { verdict: rejected(ingestErrors.CLOCK_AHEAD, timePointer(envelope)) };
+  if (micros > latest) return refusal(index, eventId, rejected(ingestErrors.CLOCK_AHEAD, timePointer(envelope)));
   const environment = kind === 'stat.sample' ? undefined : environmentIn(body);
   if (environment !== undefined) {
-    return { verdict: rejected(ingestErrors.ENVIRONMENT_REFUSED, bodyPointer + environment) };
+    return refusal(index, eventId, rejected(ingestErrors.ENVIRONMENT_REFUSED, bodyPointer + environment));
   }
-  const head = { at, micros, seq, key: eventKeyOf(sourceId, envelope.identity) };
-  const read = BODIES[kind](body, head);
-  if ('detail' in read) return invalid(read, bodyPointer);
-  const { fact, above } = 'fact' in read ? read : { fact: read, above: undefined };
+  const fact = BODIES[kind](body, { at, micros, seq, key: eventKeyOf(sourceId, envelope.identity) });
+  if ('detail' in fact) return refusal(index, eventId, invalid(fact, bodyPointer));
   const ahead = momentAfter(latest, fact);
-  if (ahead !== undefined) return { verdict: rejected(ingestErrors.CLOCK_AHEAD, `${bodyPointer}/${ahead}`) };
+  if (ahead !== undefined)
+    return refusal(index, eventId, rejected(ingestErrors.CLOCK_AHEAD, `${bodyPointer}/${ahead}`));
   const digest = digestOf(body instanceof SampleBody ? body.said : `${kind}\n${micros}\n${saidBy(fact, body)}`);
-  return { fact, digest, bodyPointer, verdict: above === undefined ? ACCEPTED : aboveCapacity(bodyPointer + above) };
+  return { index, eventId, fact, digest, bodyPointer, verdict: verdictOf(fact, bodyPointer) };
+}
+
+function refusal(index: number, eventId: string | null, verdict: Verdict): Refused {
+  return { index, eventId, verdict };
 }
 
 /** What an item says, the same however it is written. */
@@ -69,9 +77,14 @@ function saidBy(fact: ReadFact, body: unknown): string {
   return fact.kind === 'sample' ? `${fact.body.containerId}${fact.body.stats.toString()}` : canonical(body);
 }
 
-/** A sample with a metric above its capacity; the pointer says which. */
-type Odd = { readonly fact: SampleFact; readonly above: string };
-type ReadBody = (body: unknown, head: FactHead) => ReadFact | Odd | Complaint;
+/** What is answered of a fact that nothing speaks against: accepted, and which of its metrics is above its capacity. */
+function verdictOf(fact: ReadFact, bodyPointer: string): Verdict {
+  const above = fact.kind === 'sample' ? fact.body.above : undefined;
+  if (above === undefined) return ACCEPTED;
+  return { outcome: 'accepted', remark: { error: ingestErrors.PCT_ABOVE_CAPACITY(), pointer: bodyPointer + above } };
+}
+
+type ReadBody = (body: unknown, head: FactHead) => ReadFact | Complaint;
 
 /** How the body of each kind becomes a fact. */
 const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
@@ -82,11 +95,8 @@ const BODIES: Readonly<Record<Envelope['kind'], ReadBody>> = {
   'stat.sample': (body, head) => {
     const sample = body instanceof SampleBody ? body : readSample(body);
     if ('detail' in sample) return sample;
-    const { containerId, above } = sample;
-    const stats = typeof sample.stats === 'string' ? Buffer.from(sample.stats) : sample.stats;
     const { at, micros, seq, key } = head;
-    const fact: SampleFact = { at, micros, seq, key, kind: 'sample', body: { containerId, stats } };
-    return above === undefined ? fact : { fact, above };
+    return { at, micros, seq, key, kind: 'sample', body: sample };
   },
   heartbeat: (body, head) => withSchema(heartbeatBody, body, () => ({ ...head, kind: 'heartbeat' })),
   'snapshot.begin': (body, head) =>
@@ -136,12 +146,8 @@ function withSchema<S extends z.ZodType>(
   return { pointer: names.map(name => `/${escaped(String(name))}`).join(''), detail };
 }
 
-function invalid({ pointer, detail }: Complaint, prefix = ''): { readonly verdict: Verdict } {
-  return { verdict: rejected(ingestErrors.ITEM_INVALID, prefix + pointer, detail) };
-}
-
-function aboveCapacity(pointer: string): Verdict {
-  return { outcome: 'accepted', remark: { error: ingestErrors.PCT_ABOVE_CAPACITY(), pointer } };
+function invalid({ pointer, detail }: Complaint, prefix = ''): Verdict {
+  return rejected(ingestErrors.ITEM_INVALID, prefix + pointer, detail);
 }
 
 function timePointer({ bodyPointer }: Envelope): string {

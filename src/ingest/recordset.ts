@@ -19,9 +19,13 @@ export interface Written {
   readonly ids: readonly string[] | null;
 }
 
-/** Ends a statement that begins with `with written (id) as (…)`: a row for each of thousands would have to be read. */
+/**
+ * Ends a statement that begins with `with written (id) as (…)`: a row for each of thousands would have to be read. Which
+ * they are is a question of its own, which is not asked where all of them were written.
+ */
 export function whichOf(many: number): Sql {
-  return sql`select case when count(*) < ${many}::int then coalesce(array_agg(id::text), '{}') end as ids from written`;
+  return sql`select case when (select count(*) from written) < ${many}::int
+                then (select coalesce(array_agg(id::text), '{}') from written) end as ids`;
 }
 
 /** @param all the ids that were to be written. @returns those that were not. */

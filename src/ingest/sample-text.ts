@@ -3,7 +3,7 @@ import { type Envelope, LONGEST_ID } from './envelope.js';
 import { type MetricPlace, type SampleBody, SampleCopier } from './sample-body.js';
 import type { Scratch } from './scratch.js';
 import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
-import { isUuid } from './storable.js';
+import { isUuidAt, UUID_LENGTH } from './storable.js';
 import { isTimestamp, microsecondsOf } from './timestamp.js';
 
 /** A sample as an item of a batch that was read where it stood, body and all. */
@@ -93,8 +93,9 @@ export class SampleReader extends AsciiReader {
     if (this.failed) return undefined;
     this.readMetrics();
     this.expect(END);
+    const isUuid = containerLength === UUID_LENGTH && isUuidAt(this.bytes, container);
+    if (this.failed || !isUuid || !this.isSorted()) return undefined;
     const containerId = this.text(container, container + containerLength);
-    if (this.failed || !isUuid(containerId) || !this.isSorted()) return undefined;
     const { text, said } = this.moment;
     const body = this.copier.copy(said, containerId.toLowerCase(), this.metrics, this.order);
     return new SampleItem(this.text(eventId, eventId + idLength), text, seq, body);

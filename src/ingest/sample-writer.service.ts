@@ -89,8 +89,8 @@ function byContainer(facts: readonly SampleFact[]): SampleFact[] {
 }
 
 /** What waits is kept as JSON. */
-function asText({ body, ...fact }: SampleFact): SampleFact {
-  return { ...fact, body: { ...body, stats: body.stats.toString() } };
+function asText({ body: { containerId, stats }, ...fact }: SampleFact): SampleFact {
+  return { ...fact, body: { containerId, stats: stats.toString() } };
 }
 
 function idsOf(facts: readonly SampleFact[]): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { giveBack, Scratch } from './scratch.js';
+import { Scratch } from './scratch.js';
 
 describe('the memory of a batch', () => {
   it('is there until it is given back, and then is none', () => {
@@ -12,9 +12,10 @@ describe('the memory of a batch', () => {
   });
 
   it('is never what others have pieces of', () => {
-    const piece = Buffer.from('some');
-    giveBack(piece);
-    giveBack(Buffer.alloc(100).subarray(0, 50));
-    expect(piece.toString()).toBe('some');
+    const scratch = new Scratch();
+    const [piece, whole] = [Buffer.from('some'), Buffer.alloc(100, 'x')];
+    for (const part of [piece, whole.subarray(0, 50)]) scratch.adopt(part);
+    scratch.release();
+    expect([piece.toString(), whole.length]).toEqual(['some', 100]);
   });
 });

@@ -1,3 +1,5 @@
+import { free } from '@rollcall/database';
+
 /**
  * Memory of one batch, given back as soon as that is over. A megabyte or two that lives as long as a batch does counts as
  * old: left to the collector, every thirtieth batch had it go through the whole heap.
@@ -11,12 +13,13 @@ export class Scratch {
     return room;
   }
 
-  release(): void {
-    for (const buffer of this.buffers.splice(0)) giveBack(buffer);
+  /** Takes over what nobody else looks at again. */
+  adopt(buffer: Buffer): void {
+    this.buffers.push(buffer);
   }
-}
 
-/** Frees what nobody looks at again; whoever does finds no bytes. A short one may be a piece of what others share. */
-export function giveBack({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+  /** Whoever looks at any of it finds no bytes. */
+  release(): void {
+    for (const buffer of this.buffers.splice(0)) free(buffer);
+  }
 }

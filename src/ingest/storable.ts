@@ -51,3 +51,20 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
+
+export const UUID_LENGTH = 36;
+const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
+/** What may stand at each place of a UUID, by character code. */
+const UUID_PLACES = Array.from({ length: UUID_LENGTH }, (_, place) =>
+  Uint8Array.from({ length: 256 }, (__, code) =>
+    Number((DASHES.has(place) ? /-/ : /[0-9a-f]/i).test(String.fromCharCode(code))),
+  ),
+);
+
+/** The same of the bytes that begin at `start`, for a fraction. */
+export function isUuidAt(bytes: Uint8Array, start: number): boolean {
+  for (let place = 0; place < UUID_LENGTH; place += 1) {
+    if (UUID_PLACES[place]?.[bytes[start + place] as number] !== 1) return false;
+  }
+  return true;
+}
