@@ -48,17 +48,20 @@ export class EarlyWriterService {
     const [taken, verdicts]: [Sample[], Verdicts] = [[], new Map()];
     let next: readonly Understood[] = first;
     const writeAll = async (run: Run, runLast: Run): Promise<void> => {
-      const written: Array<Promise<void>> = [];
       const failures: unknown[] = [];
-      while (areSamples(next) && failures.length === 0) {
-        const piece = this.writePiece(run, sourceId, next, verdicts);
-        // Until everything is read nobody waits for it.
-        piece.catch((error: unknown) => failures.push(error));
-        written.push(piece);
-        taken.push(...next);
-        next = await reading.next(PIECE_ITEMS);
+      const written: Array<Promise<unknown>> = [];
+      try {
+        while (areSamples(next) && failures.length === 0) {
+          const piece = this.writePiece(run, sourceId, next, verdicts);
+          written.push(piece.catch((error: unknown) => failures.push(error)));
+          taken.push(...next);
+          next = await reading.next(PIECE_ITEMS);
+        }
+      } finally {
+        // A piece may still have more to ask, which belongs to this transaction and to no other.
+        await Promise.all(written);
       }
-      await Promise.all(written);
+      if (failures.length > 0) throw failures[0];
       // Nothing is committed of a batch of which nobody knows yet whether it can be read.
       next = [...next, ...(await reading.next(Infinity))];
       await this.sources.note(runLast, sourceId, tallyOf(taken, verdicts));

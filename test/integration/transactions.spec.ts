@@ -220,6 +220,22 @@ describe('transactions whose statements travel together', () => {
       expect(await noted()).toEqual([1, 2, 5]);
     });
 
+    it('refuse what is asked by somebody who did not wait, once they are over', async () => {
+      const writer = new SystemWriter(orm);
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      let late: Promise<unknown> | undefined;
+      const attempt = writer.writeFor(SOURCE, async run => {
+        await run(note(8));
+        late = over.then(() => run(note(9)));
+        throw new Error('given up');
+      });
+      await expect(attempt).rejects.toThrow('given up');
+      const before = await noted();
+      resolve();
+      await expect(late).rejects.toThrow('asked after the end');
+      expect(await noted()).toEqual(before);
+    });
+
     it('refuse a statement behind that one', async () => {
       const writer = new SystemWriter(orm);
       const attempt = writer.writeFor(SOURCE, async (run, runLast) => {

@@ -37,6 +37,7 @@ export class Transaction {
   /** Whether the end travels with what is asked for next. */
   private isEnding: boolean;
   private failure: Error | undefined;
+  private isOver = false;
   /** The answer to the last statement, once that has been sent. */
   private closing: Promise<unknown> | undefined;
 
@@ -74,6 +75,7 @@ export class Transaction {
   /** Sends the last statement, unless it has been, and gives the connection back once it is answered. */
   async end(statement: 'commit' | 'rollback'): Promise<void> {
     this.over();
+    this.isOver = true;
     try {
       if (this.closing !== undefined) await this.closed(statement);
       else if (this.opened !== undefined) await this.lastly(statement === 'commit' ? COMMIT : ROLLBACK);
@@ -92,7 +94,8 @@ export class Transaction {
   private ask(statement: NamedStatement): Promise<unknown[]> {
     // Nothing may run behind a transaction that is over or was never open: it would run outside of any.
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    if (this.closing !== undefined) return Promise.reject(new Error('asked after the end of the transaction'));
+    if (this.closing !== undefined || this.isOver)
+      return Promise.reject(new Error('asked after the end of the transaction'));
     this.batch ??= this.nextBatch();
     return this.add(this.batch, statement);
   }
