@@ -57,13 +57,13 @@ export class EarlyWriterService {
           taken.push(...next);
           next = await reading.next(PIECE_ITEMS);
         }
+        // Nothing is committed of a batch of which nobody knows yet whether it can be read.
+        next = [...next, ...(await reading.next(Infinity))];
       } finally {
         // A piece may still have more to ask, which belongs to this transaction and to no other.
         await Promise.all(written);
       }
       if (failures.length > 0) throw failures[0];
-      // Nothing is committed of a batch of which nobody knows yet whether it can be read.
-      next = [...next, ...(await reading.next(Infinity))];
       await this.sources.note(runLast, sourceId, tallyOf(taken, verdicts));
     };
     try {

@@ -32,14 +32,9 @@ function compile(view: ViewClass, selection: Selection, role: Role): RowWriter {
     return { name, before, absent: `${before}null`, write: fieldWriter(shape.get(name), children, role) };
   });
   if (fields.length === 0) return () => '{}';
+  const absences = fields.map(({ absent }) => absent);
   /** From each field on, how a row ends that has none of them. */
-  const ends = fields.map(
-    (_, index) =>
-      `${fields
-        .slice(index)
-        .map(({ absent }) => absent)
-        .join('')}}`,
-  );
+  const ends = fields.map((_, index) => [...absences.slice(index), '}'].join(''));
   return row => {
     let text = '';
     // Those that are absent wait for one that is there: many rows end with them, and a text is made of two at a time.
@@ -48,7 +43,7 @@ function compile(view: ViewClass, selection: Selection, role: Role): RowWriter {
       const { name, before, write } = fields[index] as (typeof fields)[number];
       const value = (row as Record<string, unknown>)[name];
       if (value === null || value === undefined) continue;
-      for (; written < index; written += 1) text += fields[written]?.absent;
+      for (; written < index; written += 1) text += absences[written];
       text += before + write(value);
       written = index + 1;
     }
