@@ -51,8 +51,13 @@ export class RestInterceptor implements NestInterceptor {
       selection: selectedBy(request, answer),
       type: typeFor(request, answer),
     };
-    return next.handle().pipe(mergeMap(result => answered(exchange, result)));
+    return next.handle().pipe(mergeMap(async result => inBytes(await answered(exchange, result))));
   }
+}
+
+/** How long a text is and what is sent of it would each take a walk through it. */
+function inBytes<T>(answer: T | string): T | Buffer {
+  return typeof answer === 'string' ? Buffer.from(answer) : answer;
 }
 
 function selectedBy(request: FastifyRequest, { view }: RestAnswer): Selection {
