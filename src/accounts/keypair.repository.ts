@@ -1,5 +1,5 @@
 import { EntityRepository } from '@mikro-orm/postgresql';
-import type { Role } from '@rollcall/access';
+import type { RegisteredSource, Role } from '@rollcall/access';
 import { type Run, sql } from '@rollcall/database';
 import type { KeypairEntity } from './keypair.entity.js';
 import { IS_ADMITTED } from './user.repository.js';
@@ -17,6 +17,7 @@ export interface CredentialRow {
   readonly rateLimit: number | null;
   readonly accessKeys: string[];
   readonly ledGroups: string[];
+  readonly source: RegisteredSource | null;
 }
 
 /** A key pair as clients see it; its secret is not among the columns. */
@@ -44,7 +45,10 @@ export class KeypairRepository extends EntityRepository<KeypairEntity> {
                  u.id as "userId", u.email, u.role, u.domain_name as "domain", k.rate_limit as "rateLimit",
                  array(select access_key from keypairs where user_id = u.id order by access_key) as "accessKeys",
                  array(select m.group_id::text from group_members m join groups g on g.id = m.group_id
-                        where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups"
+                        where m.user_id = u.id and m.role = 'lead' and g.is_active order by 1) as "ledGroups",
+                 (select json_build_object('id', s.id, 'name', s.name, 'kind', s.kind, 'domains', s.domains,
+                                           'groupIds', s.group_ids)
+                    from sources s where s.user_id = u.id and s.is_active) as "source"
             from keypairs k join users u on u.id = k.user_id
            where k.access_key = ${accessKey}`,
     );

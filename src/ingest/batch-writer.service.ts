@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { RegisteredSource } from '@rollcall/access';
 import { ScopedReader, SystemWriter } from '@rollcall/database';
-import { type RegisteredSource, SourceAccessService } from '../sources/index.js';
+import { SourceAccessService } from '../sources/index.js';
 import type { BatchReading } from './batch-reading.js';
 import { ChunkWriterService } from './chunk-writer.service.js';
 import { EarlyWriterService } from './early-writer.service.js';

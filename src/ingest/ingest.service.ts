@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '@rollcall/access';
+import type { Principal, RegisteredSource } from '@rollcall/access';
 import { SystemWriter } from '@rollcall/database';
 import { DomainError } from '@rollcall/errors';
 import { itemsIngested } from '@rollcall/observability';
-import { type RegisteredSource, SourceAccessService } from '../sources/index.js';
+import { SourceAccessService } from '../sources/index.js';
 import { readBatch, type SentBatch } from './batch-format.js';
 import { BatchReading } from './batch-reading.js';
 import { BatchWriterService } from './batch-writer.service.js';
@@ -39,7 +39,7 @@ export class IngestService {
    * of which nothing is kept.
    */
   async push(principal: Principal, sent: SentBatch): Promise<IngestAnswerView> {
-    const source = await this.sources.ofPrincipal(principal);
+    const source = this.sources.ofPrincipal(principal);
     const scratch = new Scratch();
     try {
       const results = await this.takeRead(source, await readBatch(sent, scratch), resultOf);

@@ -1,5 +1,6 @@
+import type { RegisteredSource } from '@rollcall/access';
 import { commonErrors } from '@rollcall/errors';
-import type { Registration, RegisteredSource, SourceAccessService } from '../sources/index.js';
+import type { Registration, SourceAccessService } from '../sources/index.js';
 import { eventKeyOf } from './digest.js';
 import { type DirectoryRecord, directoryRecord } from './directory-record.js';
 import type { DirectoryRepository } from './directory.repository.js';

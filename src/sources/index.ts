@@ -3,7 +3,7 @@
  * It refuses to widen a registration by anything a source says of itself.
  */
 export { openSourceAccess, openSources } from './open-sources.js';
-export type { Registration, RegisteredSource, Tally } from './registration.js';
+export type { Registration, Tally } from './registration.js';
 export { sourceErrors } from './source.errors.js';
 export { SourceEntity } from './source.entity.js';
 export { SourceInput } from './source.inputs.js';

@@ -13,5 +13,5 @@ export function openSources(orm: MikroORM, box: SecretBox): SourcesService {
 
 /** What the write path needs of sources, over a connection. */
 export function openSourceAccess(orm: MikroORM): SourceAccessService {
-  return new SourceAccessService(new ScopedReader(orm), new SystemWriter(orm), new SourceRepository());
+  return new SourceAccessService(new SystemWriter(orm), new SourceRepository());
 }

@@ -10,16 +10,6 @@ export interface Registration {
   readonly grace_seconds: number;
 }
 
-/** A source as the write path needs it. */
-export interface RegisteredSource {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly domains: readonly string[];
-  /** Null for every group of its domains. */
-  readonly groupIds: readonly string[] | null;
-}
-
 /** What became of some items of a source. */
 export interface Tally {
   readonly counts: Readonly<Record<'accepted' | 'duplicate' | 'stale' | 'rejected', number>>;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '@rollcall/access';
-import { type Run, ScopedReader, SystemWriter } from '@rollcall/database';
-import type { Registration, RegisteredSource, Tally } from './registration.js';
+import type { Principal, RegisteredSource } from '@rollcall/access';
+import { type Run, SystemWriter } from '@rollcall/database';
+import type { Registration, Tally } from './registration.js';
 import { sourceErrors } from './source.errors.js';
 import { SourceRepository } from './source.repository.js';
 
@@ -9,15 +9,13 @@ import { SourceRepository } from './source.repository.js';
 @Injectable()
 export class SourceAccessService {
   constructor(
-    private readonly reader: ScopedReader,
     private readonly writer: SystemWriter,
     private readonly sources: SourceRepository,
   ) {}
 
   /** The source that a caller pushes for. @throws SOURCE_NOT_REGISTERED */
-  async ofPrincipal({ userId }: Principal): Promise<RegisteredSource> {
-    const source = await this.reader.readAs('ownership', run => this.sources.ofUser(run, userId));
-    if (source === undefined) throw sourceErrors.SOURCE_NOT_REGISTERED();
+  ofPrincipal({ source }: Principal): RegisteredSource {
+    if (source == null) throw sourceErrors.SOURCE_NOT_REGISTERED();
     return source;
   }
 

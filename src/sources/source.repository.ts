@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { RegisteredSource } from '@rollcall/access';
 import { type Run, sql } from '@rollcall/database';
-import type { Registration, RegisteredSource, Tally } from './registration.js';
+import type { Registration, Tally } from './registration.js';
 import type { SourceView } from './source.view.js';
 
 /** A source as whoever administers it names it. */
@@ -14,15 +15,6 @@ export interface NamedSource {
 /** Statements about sources. */
 @Injectable()
 export class SourceRepository {
-  /** The active source that a user pushes for. */
-  async ofUser(run: Run, userId: string): Promise<RegisteredSource | undefined> {
-    const [row] = await run(
-      sql<RegisteredSource>`select id, name, kind, domains, group_ids as "groupIds" from sources
-           where user_id = ${userId} and is_active`,
-    );
-    return row;
-  }
-
   /** Every source with what is known of it, by name. */
   list(run: Run): Promise<SourceView[]> {
     return run(

@@ -1,11 +1,12 @@
 import { Role } from '@rollcall/access';
 import { NotifyListener } from '@rollcall/database';
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Factory, type TestUser } from '../factories/index.js';
 import { sentBy } from '../support/count-statements.js';
 import { eventually } from '../support/eventually.js';
-import { SourceClient } from '../support/source-client.js';
+import { momentOf, SourceClient } from '../support/source-client.js';
 import { TestApp, type TestKey } from '../support/test-app.js';
 
 /** Far below the seconds that a key is remembered for, far above what a notification takes. */
@@ -130,6 +131,26 @@ describe('a remembered key', () => {
     await factory.sql.query('update keypairs set user_id = $2 where access_key = $1', [mate.accessKey, user.id]);
     expect(await becomes(2)).toBe(2);
     expect(await status(leader)).toBe(200);
+  });
+
+  it('pushes for its source as that is registered now, and is not looked up again with each batch', async () => {
+    const [domain, further] = [await factory.domain(), await factory.domain()];
+    const source = await factory.source([domain]);
+    const client = new SourceClient(other.url, source);
+    const session = { name: 's', status: 'RUNNING', created_at: momentOf(0), owner: { domain_name: further } };
+    const pushed = async (): Promise<string | undefined> => {
+      const { body } = await client.push(client.item('session.upsert', 0, { ...session, id: randomUUID() }));
+      return body.code ?? body.results[0]?.code ?? body.results[0]?.outcome;
+    };
+    const becomes = (hoped: string) => eventually(pushed, code => code === hoped, AT_ONCE_MS);
+    expect(await pushed()).toBe('OWNERSHIP_REFUSED');
+    expect(await lookups(pushed)).toBe(0);
+    await factory.sql.query('update sources set domains = $2 where id = $1', [source.sourceId, [domain, further]]);
+    expect(await becomes('accepted')).toBe('accepted');
+    await factory.sql.query('update sources set is_active = false where id = $1', [source.sourceId]);
+    expect(await becomes('SOURCE_NOT_REGISTERED')).toBe('SOURCE_NOT_REGISTERED');
+    await factory.sql.query('update sources set is_active = true where id = $1', [source.sourceId]);
+    expect(await becomes('accepted')).toBe('accepted');
   });
 
   it('is forgotten for nobody else when one user changes, and for no use of it', async () => {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
+import type { RegisteredSource } from '@rollcall/access';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IngestService } from '../../src/ingest/index.js';
-import { type RegisteredSource, SourceAccessService } from '../../src/sources/index.js';
+import { SourceAccessService } from '../../src/sources/index.js';
 import { Factory } from '../factories/index.js';
 import { momentOf } from '../support/source-client.js';
 import { TestApp } from '../support/test-app.js';

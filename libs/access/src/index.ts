@@ -6,7 +6,7 @@ export { AccessAudit } from './access-audit.js';
 export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export { AnyUser, type Decision, decisionOf, Public, RequireRole, RequireSource } from './decision.js';
-export type { Principal } from './principal.js';
+export type { Principal, RegisteredSource } from './principal.js';
 export { Caller, principalOf, type PrincipalCarrier } from './request-principal.js';
 export { mayRead, requiredRole, Restricted, restrictedFields } from './restricted.js';
 export { reaches, Role } from './role.js';

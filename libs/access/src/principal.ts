@@ -1,5 +1,15 @@
 import type { Role } from './role.js';
 
+/** A source as the write path needs it. */
+export interface RegisteredSource {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly domains: readonly string[];
+  /** Null for every group of its domains. */
+  readonly groupIds: readonly string[] | null;
+}
+
 /**
  * Who is asking: resolved once per request from the key that signed it, before anything else runs.
  * It carries identity only, never anything of the request.
@@ -18,4 +28,6 @@ export interface Principal {
   readonly accessKeys: readonly string[];
   /** Ids of the groups the user leads. Leading is a membership, not a role. */
   readonly ledGroups: readonly string[];
+  /** The active source that the user pushes for; null or absent where there is none. */
+  readonly source?: RegisteredSource | null;
 }

@@ -15,6 +15,7 @@ import { Ledger20261125000090 } from './20261125000090-ledger.migration.js';
 import { FineSlots20261125000095 } from './20261125000095-fine-slots.migration.js';
 import { DomainSwitch20261128000100 } from './20261128000100-domain-switch.migration.js';
 import { SessionNames20261128000110 } from './20261128000110-session-names.migration.js';
+import { SourceChanges20261128000120 } from './20261128000120-source-changes.migration.js';
 
 /** Every migration in order. One that has been released is never edited; the next one corrects it. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '20261125000095-fine-slots', class: FineSlots20261125000095 },
   { name: '20261128000100-domain-switch', class: DomainSwitch20261128000100 },
   { name: '20261128000110-session-names', class: SessionNames20261128000110 },
+  { name: '20261128000120-source-changes', class: SourceChanges20261128000120 },
 ];
