@@ -3,27 +3,34 @@ const CODE = { space: 32, quote: 34, minus: 45, point: 46, zero: 48, nine: 57, b
 const [MOST_DIGITS, MOST_DECIMALS] = [30, 18];
 /** Numbers of as many digits are exact, and so is what a power of ten makes of them. */
 const EXACT_DIGITS = 15;
+const POWERS = Array.from({ length: EXACT_DIGITS }, (_, power) => 10 ** power);
 
-/** Bytes that are expected somewhere. They are compared four at a time, which takes half as long as one by one. */
+/**
+ * Characters that are expected somewhere. They are compared eight at a time, as doubles, which takes a third as long as
+ * one by one; what is ASCII is a number as a double, and equal to nothing but itself. The last eight may overlap with
+ * those before.
+ */
 export class Literal {
   readonly length: number;
-  readonly words: Int32Array;
-  /** The last of them, less than four. */
-  readonly rest: Buffer;
+  readonly doubles: Float64Array;
 
-  constructor(bytes: Buffer) {
+  private constructor(
+    /** Where there are less than eight. */
+    readonly bytes: Buffer,
+  ) {
     this.length = bytes.length;
-    this.words = Int32Array.from({ length: Math.floor(bytes.length / WORD) }, (_, n) => bytes.readInt32LE(n * WORD));
-    this.rest = bytes.subarray(this.words.length * WORD);
+    const last = bytes.length - DOUBLE;
+    const count = last < 0 ? 0 : Math.ceil(bytes.length / DOUBLE);
+    this.doubles = Float64Array.from({ length: count }, (_, n) => bytes.readDoubleLE(Math.min(n * DOUBLE, last)));
   }
 
+  /** @param text ASCII only. */
   static of(text: string): Literal {
     return new Literal(Buffer.from(text));
   }
 }
 
-const WORD = 4;
-const QUOTE = Literal.of('"');
+const DOUBLE = 8;
 
 /**
  * Reads JSON where it stands, byte by byte and without making anything of it: such of it as has no space in between and
@@ -33,11 +40,11 @@ export class AsciiReader {
   /** Where it stands. */
   at = 0;
   protected failed = false;
-  private readonly words: DataView;
+  private readonly view: DataView;
 
   /** @param bytes all of them ASCII, so that each is a character. */
   constructor(protected readonly bytes: Buffer) {
-    this.words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   protected text(start: number, end: number): string {
@@ -48,15 +55,19 @@ export class AsciiReader {
     if (!this.takes(expected)) this.failed = true;
   }
 
-  protected takes({ length, words, rest }: Literal): boolean {
-    const { bytes, words: own } = this;
-    let { at } = this;
+  protected takes({ length, doubles, bytes: expected }: Literal): boolean {
+    const { bytes, view, at } = this;
     const end = at + length;
     if (end > bytes.length) return false;
-    for (let index = 0; index < words.length; index += 1, at += WORD) {
-      if (own.getInt32(at, true) !== words[index]) return false;
+    const last = doubles.length - 1;
+    if (last < 0) {
+      for (let index = 0; index < length; index += 1) if (bytes[at + index] !== expected[index]) return false;
+    } else {
+      for (let index = 0; index < last; index += 1) {
+        if (view.getFloat64(at + index * DOUBLE, true) !== doubles[index]) return false;
+      }
+      if (view.getFloat64(end - DOUBLE, true) !== doubles[last]) return false;
     }
-    for (let index = 0; index < rest.length; index += 1, at += 1) if (bytes[at] !== rest[index]) return false;
     this.at = end;
     return true;
   }
@@ -75,32 +86,34 @@ export class AsciiReader {
     return at - start;
   }
 
-  /** A decimal number in quotes, from behind the first of them. @returns what `Number` would make of it. */
+  /** A decimal number, up to what stands behind it. @returns what `Number` would make of it. */
   protected decimal(): number {
     const { bytes, at: start } = this;
-    const isNegative = bytes[start] === CODE.minus;
-    const first = isNegative ? start + 1 : start;
-    let at = first;
-    let value = 0;
-    let scale = 1;
-    let code = bytes[at] as number;
-    for (; isDigit(code); code = bytes[++at] as number) value = value * 10 + code - CODE.zero;
-    const digits = at - first;
-    let decimals = 0;
-    if (code === CODE.point) {
-      const point = at;
-      for (code = bytes[++at] as number; isDigit(code); code = bytes[++at] as number) {
-        value = value * 10 + code - CODE.zero;
-        scale *= 10;
-      }
-      decimals = at - point - 1;
-      if (decimals === 0) this.failed = true;
+    this.skipDecimal();
+    const { at: end } = this;
+    if (end - start > EXACT_DIGITS) return Number(this.text(start, end));
+    let [value, point] = [0, end];
+    for (let at = start; at < end; at += 1) {
+      const code = bytes[at] as number;
+      if (code === CODE.point) point = at;
+      else if (code !== CODE.minus) value = value * 10 + code - CODE.zero;
     }
-    this.at = at;
-    this.expect(QUOTE);
-    if (digits === 0 || digits > MOST_DIGITS || decimals > MOST_DECIMALS) this.failed = true;
-    if (digits + decimals > EXACT_DIGITS) return Number(this.text(start, at));
-    return (isNegative ? -value : value) / scale;
+    if (point < end) value /= POWERS[end - point - 1] as number;
+    return bytes[start] === CODE.minus ? -value : value;
+  }
+
+  /** The same, of which nobody asks what it says. */
+  protected skipDecimal(): void {
+    const { bytes } = this;
+    const first = bytes[this.at] === CODE.minus ? this.at + 1 : this.at;
+    const point = behindDigits(bytes, first);
+    const digits = point - first;
+    if (digits === 0 || digits > MOST_DIGITS) this.failed = true;
+    this.at = point;
+    if (bytes[point] !== CODE.point) return;
+    this.at = behindDigits(bytes, point + 1);
+    const decimals = this.at - point - 1;
+    if (decimals === 0 || decimals > MOST_DECIMALS) this.failed = true;
   }
 
   /** A whole number from 0, as JSON writes it. */
@@ -146,4 +159,10 @@ const NEARER = 0.49;
 /** False of the nothing that stands behind the last byte. */
 function isDigit(code: number): boolean {
   return code >= CODE.zero && code <= CODE.nine;
+}
+
+function behindDigits(bytes: Buffer, start: number): number {
+  let at = start;
+  while (isDigit(bytes[at] as number)) at += 1;
+  return at;
 }

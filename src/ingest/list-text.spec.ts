@@ -184,7 +184,8 @@ describe('a list of items read one by one', () => {
   });
 
   it('never differs from the ordinary way, whatever character is put anywhere', () => {
-    const text = JSON.stringify([sample({ mem: USUAL.mem, cpu: USUAL.cpu }, { seq: 10 }), sample({ mem: USUAL.mem })]);
+    const twoOf = (memory: string) => sample({ mem: { ...USUAL.mem, current: memory }, cpu: USUAL.cpu }, { seq: 10 });
+    const text = JSON.stringify([twoOf('1'), twoOf('2'), sample({ mem: USUAL.mem })]);
     const edits = ['', '"', '\\', '0', '-', '.', '}', '{', ',', ':', ' ', '\n', 'n', '\u007f'];
     const places = Array.from({ length: text.length + 1 }, (_, at) => at);
     const edited = edits.flatMap(edit =>

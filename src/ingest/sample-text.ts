@@ -1,8 +1,9 @@
-import { AsciiReader, Literal } from './ascii-reader.js';
+import { Literal } from './ascii-reader.js';
 import { type Envelope, LONGEST_ID } from './envelope.js';
-import { type MetricPlace, type SampleBody, SampleCopier } from './sample-body.js';
+import { MetricsReader } from './metrics-reader.js';
+import { type SampleBody, SampleCopier } from './sample-body.js';
+import { type NumberPlace, SampleShape } from './sample-shape.js';
 import type { Scratch } from './scratch.js';
-import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
 import { isUuidAt, UUID_LENGTH } from './storable.js';
 import { isTimestamp, microsecondsOf } from './timestamp.js';
 
@@ -23,16 +24,6 @@ export class SampleItem implements Envelope {
   }
 }
 
-/** A metric of the sample that is read. One of its place in the sample before is used again. */
-interface Metric extends Mutable<MetricPlace> {
-  /** What it had between its two numbers the last time, and the bound that this says; then its unit. */
-  between: Literal;
-  bound: number | null;
-  unit: Literal;
-}
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 /** What stands in no sample. */
 const NEVER = Literal.of('\n');
 /** What stands in front of the values of a sample, and behind them. */
@@ -41,14 +32,9 @@ const OCCURRED_AT = Literal.of(',"kind":"stat.sample","occurred_at":"');
 const SEQ = Literal.of(',"seq":');
 const CONTAINER_ID = Literal.of(',"body":{"container_id":"');
 const STATS = Literal.of(',"stats":{"');
-const CURRENT = '":{"current":"';
-const CAPACITY = Literal.of(',"capacity":');
-const PCT = Literal.of(',"pct":');
-const UNIT = Literal.of(',"unit_hint":');
-const NEXT = Literal.of(',"');
-const VALUE = '":"';
 const END = Literal.of('}}}');
-const [QUOTE, CLOSE, NULL] = [Literal.of('"'), Literal.of('}'), Literal.of('null')];
+/** Agents of a cluster are of few kinds. */
+const MOST_SHAPES = 4;
 
 /**
  * Reads samples where they stand in a batch, without ever making objects or texts of their metrics: an item that has the
@@ -56,17 +42,11 @@ const [QUOTE, CLOSE, NULL] = [Literal.of('"'), Literal.of('}'), Literal.of('null
  * and copied in one pass. It is for speed alone: what it reads it reads as `JSON.parse` and `readSample` would, and all
  * else, right or wrong, it leaves to them.
  */
-export class SampleReader extends AsciiReader {
-  /** Every name in the last sample, in turn, and it with what stands behind it: the next has nearly always the same. */
-  private readonly guesses: Array<{ readonly name: string; readonly ahead: Literal }> = [];
-  private turn = 0;
+export class SampleReader extends MetricsReader {
+  /** Of the last samples, the latest first: the next is nearly always of the same. */
+  private readonly shapes: SampleShape[] = [];
   /** The last moment, how it ended, and how what is said then begins: a batch is mostly of one. */
   private moment = { text: '', quoted: NEVER, said: '' };
-  /** The metrics of the last sample; of what was there before it may have kept more. */
-  private readonly metrics: Metric[] = [];
-  private count = 0;
-  /** Their places in the order of their names; empty when that is to be found out. */
-  private order: readonly number[] = [];
   private readonly copier: SampleCopier;
 
   constructor(bytes: Buffer, scratch: Scratch) {
@@ -78,7 +58,6 @@ export class SampleReader extends AsciiReader {
   read(start: number): SampleItem | undefined {
     this.at = start;
     this.failed = false;
-    this.turn = 0;
     this.expect(EVENT_ID);
     const eventId = this.at;
     const idLength = this.quoted();
@@ -88,16 +67,13 @@ export class SampleReader extends AsciiReader {
     const seq = this.takes(SEQ) ? this.wholeNumber() : 0;
     this.expect(CONTAINER_ID);
     const container = this.at;
-    const containerLength = this.quoted();
-    this.expect(STATS);
-    if (this.failed) return undefined;
-    this.readMetrics();
-    this.expect(END);
-    const isUuid = containerLength === UUID_LENGTH && isUuidAt(this.bytes, container);
-    if (this.failed || !isUuid || !this.isSorted()) return undefined;
-    const containerId = this.text(container, container + containerLength);
+    const isUuid = this.quoted() === UUID_LENGTH && isUuidAt(this.bytes, container);
+    if (this.failed || !isUuid) return undefined;
+    const shape = this.readStats();
+    if (shape === undefined) return undefined;
+    const containerId = this.text(container, container + UUID_LENGTH);
     const { text, said } = this.moment;
-    const body = this.copier.copy(said, containerId.toLowerCase(), this.metrics, this.order);
+    const body = this.copier.copy(said, containerId.toLowerCase(), this.metrics, shape.order);
     return new SampleItem(this.text(eventId, eventId + idLength), text, seq, body);
   }
 
@@ -110,123 +86,42 @@ export class SampleReader extends AsciiReader {
     else this.moment = { text, quoted: Literal.of(`${text}"`), said: `stat.sample\n${microsecondsOf(text)}\n` };
   }
 
-  /** Finds the order of metrics by name. @returns false where two have the same. */
-  private isSorted(): boolean {
-    if (this.order.length === this.count) return true;
-    const names = this.metrics.slice(0, this.count).map(({ name }) => name);
-    if (new Set(names).size < names.length) return false;
-    const nameAt = (place: number): string => names[place] as string;
-    this.order = [...names.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
-    return true;
-  }
-
-  private readMetrics(): void {
-    let count = 0;
-    do this.metric((this.metrics[count++] ??= blankMetric()));
-    while (!this.failed && this.takes(NEXT) && count < MOST_METRICS);
-    if (count !== this.count) this.order = [];
-    this.count = count;
-  }
-
-  /** From behind the quote before its name. The share that it says is copied where it is the one that it should be. */
-  private metric(metric: Metric): void {
-    metric.start = this.at - 1;
-    const name = this.name(CURRENT);
-    if (name !== metric.name) {
-      metric.name = name;
-      this.order = [];
+  /** From behind the container to the end. @returns the shape that the sample has, now the first of those known. */
+  private readStats(): SampleShape | undefined {
+    const { at: start, shapes } = this;
+    for (let place = 0; place < shapes.length; place += 1) {
+      const shape = shapes[place] as SampleShape;
+      if (this.readAlong(shape)) {
+        if (place > 0) shapes.unshift(...shapes.splice(place, 1));
+        return shape;
+      }
+      this.at = start;
+      this.failed = false;
     }
-    const current = this.decimal();
-    const percent = percentOf(current, this.bound(metric));
-    metric.pct = this.at;
-    const isNull = this.isNull();
-    if (!isNull) this.quoted();
-    metric.behindPct = this.at;
-    const isRight = percent === null ? isNull : !isNull && this.isShare(percent, metric.pct + 1, this.at - 1);
-    metric.share = isRight ? undefined : shareText(percent);
-    metric.isAbove = percent !== null && percent > 100 && Number(percent.toFixed(2)) > 100;
-    this.unit(metric);
-    this.parts();
-    metric.end = this.at;
+    const shape = this.newShape();
+    if (shape === undefined) return undefined;
+    shapes.splice(MOST_SHAPES - 1);
+    shapes.unshift(shape);
+    return shape;
   }
 
-  /** From behind a number to its share. What stands there is nearly always what stood there in the last sample. */
-  private bound(metric: Metric): number | null {
-    if (this.takes(metric.between)) return metric.bound;
-    const start = this.at;
-    this.expect(CAPACITY);
-    const bound = this.capacity();
-    this.expect(PCT);
-    if (!this.failed) {
-      metric.bound = bound;
-      metric.between = this.copy(start);
-    }
-    return bound;
-  }
-
-  private unit(metric: Metric): void {
-    if (this.takes(metric.unit)) return;
-    const start = this.at;
-    this.expect(UNIT);
-    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
-    if (!this.failed) metric.unit = this.copy(start);
-  }
-
-  private copy(start: number): Literal {
-    return Literal.of(this.text(start, this.at));
-  }
-
-  /** Null as well for the number that means that there is no bound. */
-  private capacity(): number | null {
-    if (this.isNull()) return null;
-    const start = this.at;
-    const bound = this.decimal();
-    return bound >= Number(UNBOUNDED) && this.text(start, this.at - 1) === UNBOUNDED ? null : bound;
-  }
-
-  /** Further numbers, by name. */
-  private parts(): void {
-    let last = '';
-    for (let count = 0; this.takes(NEXT); count += 1) {
-      const name = this.name(VALUE);
-      this.decimal();
-      if (name <= last || PARTS.has(name) || count >= MOST_PARTS) this.failed = true;
-      last = name;
-    }
-    this.expect(CLOSE);
-  }
-
-  /**
-   * From behind a quote to behind what has to follow. A name that begins with a digit may have a place of its own among
-   * the members of an object.
-   */
-  private name(follows: string): string {
-    const guess = this.guesses[this.turn++];
-    if (guess !== undefined && this.takes(guess.ahead)) return guess.name;
-    if (this.isDigitNext()) this.failed = true;
-    const start = this.at;
-    const name = this.text(start, start + this.quoted());
-    const ahead = Literal.of(name + follows);
-    this.at = start;
-    this.expect(ahead);
-    if (!isName(name)) this.failed = true;
-    if (!this.failed) this.guesses[this.turn - 1] = { name, ahead };
-    return name;
-  }
-
-  /** Whether there is null; if not, it stands behind a quote. */
-  private isNull(): boolean {
-    if (this.takes(NULL)) return true;
-    this.expect(QUOTE);
-    return false;
+  /** The same of a sample of which nothing is known. */
+  private newShape(): SampleShape | undefined {
+    const { at: start } = this;
+    this.expect(STATS);
+    if (this.failed) return undefined;
+    const numbers: NumberPlace[] = [];
+    const metrics = this.metrics.slice(0, this.readMetrics(numbers));
+    this.expect(END);
+    const order = inOrder(metrics.map(({ name }) => name));
+    if (this.failed || order === undefined) return undefined;
+    return SampleShape.of(this.bytes, [start, this.at], metrics, numbers, order);
   }
 }
 
-function blankMetric(): Metric {
-  const places = { start: 0, end: 0, pct: 0, behindPct: 0 };
-  return { name: '', ...places, share: undefined, isAbove: false, between: NEVER, bound: null, unit: NEVER };
-}
-
-function shareText(percent: number | null): string {
-  return percent === null ? 'null' : `"${percent.toFixed(2)}"`;
+/** Places of names by name; undefined where two are the same. */
+function inOrder(names: readonly string[]): readonly number[] | undefined {
+  if (new Set(names).size < names.length) return undefined;
+  const nameAt = (place: number): string => names[place] as string;
+  return [...names.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
 }

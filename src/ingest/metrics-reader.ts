@@ -1,0 +1,147 @@
+import { AsciiReader, Literal } from './ascii-reader.js';
+import type { MetricPlace } from './sample-body.js';
+import { NUMBER, type NumberPlace, type SampleShape } from './sample-shape.js';
+import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
+
+type Metric = { -readonly [Key in keyof MetricPlace]: MetricPlace[Key] };
+
+const CURRENT = Literal.of(':{"current":"');
+const CAPACITY = Literal.of(',"capacity":');
+const PCT = Literal.of(',"pct":');
+const UNIT = Literal.of(',"unit_hint":');
+const NEXT = Literal.of(',"');
+const VALUE = Literal.of(':"');
+const [QUOTE, CLOSE, NULL] = [Literal.of('"'), Literal.of('}'), Literal.of('null')];
+
+/** Reads the metrics of a sample where they stand: member by member, or along a shape that is known. */
+export class MetricsReader extends AsciiReader {
+  /** Those of the sample that was read last; objects of the one before are used again, and there may be more of them. */
+  protected readonly metrics: Metric[] = [];
+
+  /**
+   * From behind the first quote to behind the last metric.
+   *
+   * @param numbers is told where numbers stand. @returns how many metrics there are.
+   */
+  protected readMetrics(numbers: NumberPlace[]): number {
+    let count = 0;
+    do this.readMetric(this.metricAt(count++), numbers);
+    while (!this.failed && this.takes(NEXT) && count < MOST_METRICS);
+    return count;
+  }
+
+  /** The same of a sample of the given shape, from the beginning of that to its end. @returns false for any other. */
+  protected readAlong({ slots, end, tail, names }: SampleShape): boolean {
+    let [count, current, bound]: [number, number, number | null] = [0, 0, null];
+    let metric = this.metricAt(0);
+    for (let index = 0; index < slots.length; index += 1) {
+      const slot = slots[index] as SampleShape['slots'][number];
+      const before = this.at;
+      if (!this.takes(slot.gap)) return false;
+      if (slot.says === NUMBER.share) this.share(metric, percentOf(current, bound), false);
+      else if (slot.says === NUMBER.part) this.skipDecimal();
+      else if (slot.says === NUMBER.capacity) {
+        bound = this.bound();
+        if (slot.isUnshared && percentOf(current, bound) !== null) return false;
+      } else {
+        metric.end = before + slot.tail;
+        metric = this.metricAt(count);
+        metric.start = this.at - slot.lead;
+        metric.name = names[count++] as string;
+        metric.share = undefined;
+        metric.isAbove = false;
+        if (slot.isReckoned) current = this.decimal();
+        else this.skipDecimal();
+        bound = null;
+      }
+    }
+    metric.end = this.at + tail;
+    return this.takes(end) && !this.failed;
+  }
+
+  private metricAt(place: number): Metric {
+    const places = { start: 0, end: 0, pct: 0, behindPct: 0 };
+    return (this.metrics[place] ??= { name: '', ...places, share: undefined, isAbove: false });
+  }
+
+  /** From behind the quote before its name. */
+  private readMetric(metric: Metric, numbers: NumberPlace[]): void {
+    const noted = (says: NumberPlace['says'], read: () => number | null): number | null => {
+      const start = this.at;
+      const number = read();
+      numbers.push({ says, start, end: this.at });
+      this.expect(QUOTE);
+      return number;
+    };
+    const decimal = () => this.decimal();
+    metric.start = this.at - 1;
+    metric.name = this.name();
+    this.expect(CURRENT);
+    const current = noted(NUMBER.current, decimal) as number;
+    this.expect(CAPACITY);
+    const bound = this.isNull() ? null : noted(NUMBER.capacity, () => this.bound());
+    this.expect(PCT);
+    const percent = percentOf(current, bound);
+    if (this.isNull()) this.share(metric, percent, true);
+    else noted(NUMBER.share, () => (this.share(metric, percent, false), null));
+    this.expect(UNIT);
+    if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
+    this.readParts(() => noted(NUMBER.part, decimal));
+    metric.end = this.at;
+  }
+
+  /** Further numbers, by name. */
+  private readParts(number: () => unknown): void {
+    let last = '';
+    for (let count = 0; this.takes(NEXT); count += 1) {
+      const name = this.name();
+      this.expect(VALUE);
+      number();
+      if (name <= last || PARTS.has(name) || count >= MOST_PARTS) this.failed = true;
+      last = name;
+    }
+    this.expect(CLOSE);
+  }
+
+  /** From behind a quote. A name that begins with a digit may have a place of its own among the members of an object. */
+  private name(): string {
+    if (this.isDigitNext()) this.failed = true;
+    const start = this.at;
+    const name = this.text(start, start + this.quoted());
+    if (!isName(name)) this.failed = true;
+    return name;
+  }
+
+  /** Null for the number that means that there is no bound. */
+  private bound(): number | null {
+    const start = this.at;
+    const bound = this.decimal();
+    return bound >= Number(UNBOUNDED) && this.text(start, this.at) === UNBOUNDED ? null : bound;
+  }
+
+  /**
+   * Notes what is to be said of a metric's share. It is copied where it is the one that it should be.
+   *
+   * @param isNull whether it was that; otherwise it is read, from behind its first quote to its last.
+   */
+  private share(metric: Metric, percent: number | null, isNull: boolean): void {
+    const start = this.at;
+    if (!isNull) this.at = start + this.quoted();
+    metric.pct = isNull ? start - NULL.length : start - 1;
+    metric.behindPct = isNull ? start : this.at + 1;
+    const isRight = percent === null ? isNull : !isNull && this.isShare(percent, start, this.at);
+    metric.share = isRight ? undefined : shareText(percent);
+    metric.isAbove = percent !== null && percent > 100 && Number(percent.toFixed(2)) > 100;
+  }
+
+  /** Whether there is null; if not, it stands behind a quote. */
+  private isNull(): boolean {
+    if (this.takes(NULL)) return true;
+    this.expect(QUOTE);
+    return false;
+  }
+}
+
+function shareText(percent: number | null): string {
+  return percent === null ? 'null' : `"${percent.toFixed(2)}"`;
+}
