@@ -149,9 +149,24 @@ describe('a list of items read one by one', () => {
       { a: metric('1', '4') },
       { ...USUAL, b: metric('2', null) },
       { b: metric('2', null) },
+      { b: metric('2', null, { more: '1' }) },
+      { b: metric('2', '4', { more: '1' }) },
+      { a: metric('3', '4') },
     ].flatMap((stats, place) => [sample(stats, { occurred_at: `2026-11-25T11:59:0${place}Z` }), sample(USUAL)]);
     expect(split(JSON.stringify(items))?.map(isDirect)).toEqual(items.map(() => true));
     expectEqual(JSON.stringify(items));
+  });
+
+  it('reads every sample of a shape by its own numbers', () => {
+    const shares = ['0', '9223372036854775807', '-1', '2', '200', 'x'].flatMap(capacity =>
+      [null, '50.00', '1.00', 'no share'].map(pct => ({ a: metric('1', capacity, { pct }), b: metric('7', null) })),
+    );
+    const pairs = shares.flatMap(first => shares.map(second => JSON.stringify([sample(first), sample(second)])));
+    expect(pairs.filter(isMisread)).toEqual([]);
+    const numbers = ['', '-', '1.', '.5', '1e3', '01', '-0.50', '9'.repeat(30), '9'.repeat(31), `0.${'1'.repeat(19)}`];
+    const of = (number: string) => sample({ a: metric('1', null, { more: number }), b: metric(number, null) });
+    const parts = numbers.map(number => JSON.stringify([of('1'), of(number), of('2')]));
+    expect(parts.filter(isMisread)).toEqual([]);
   });
 
   it('takes the last of two with the same name, as JSON does', () => {

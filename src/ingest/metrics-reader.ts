@@ -60,43 +60,43 @@ export class MetricsReader extends AsciiReader {
   }
 
   private metricAt(place: number): Metric {
-    const places = { start: 0, end: 0, pct: 0, behindPct: 0 };
-    return (this.metrics[place] ??= { name: '', ...places, share: undefined, isAbove: false });
+    return (this.metrics[place] ??= blankMetric());
   }
 
   /** From behind the quote before its name. */
   private readMetric(metric: Metric, numbers: NumberPlace[]): void {
-    const noted = (says: NumberPlace['says'], read: () => number | null): number | null => {
-      const start = this.at;
-      const number = read();
-      numbers.push({ says, start, end: this.at });
-      this.expect(QUOTE);
-      return number;
-    };
-    const decimal = () => this.decimal();
     metric.start = this.at - 1;
     metric.name = this.name();
     this.expect(CURRENT);
-    const current = noted(NUMBER.current, decimal) as number;
+    const current = this.number(numbers, NUMBER.current, () => this.decimal());
     this.expect(CAPACITY);
-    const bound = this.isNull() ? null : noted(NUMBER.capacity, () => this.bound());
+    const bound = this.isNull() ? null : this.number(numbers, NUMBER.capacity, () => this.bound());
     this.expect(PCT);
     const percent = percentOf(current, bound);
     if (this.isNull()) this.share(metric, percent, true);
-    else noted(NUMBER.share, () => (this.share(metric, percent, false), null));
+    else this.number(numbers, NUMBER.share, () => this.share(metric, percent, false));
     this.expect(UNIT);
     if (!this.isNull() && this.quoted() > LONGEST_NAME) this.failed = true;
-    this.readParts(() => noted(NUMBER.part, decimal));
+    this.readParts(numbers);
     metric.end = this.at;
   }
 
+  /** Up to behind its last quote; where it stands is told. */
+  private number<T>(numbers: NumberPlace[], says: NumberPlace['says'], read: () => T): T {
+    const start = this.at;
+    const number = read();
+    numbers.push({ says, start, end: this.at });
+    this.expect(QUOTE);
+    return number;
+  }
+
   /** Further numbers, by name. */
-  private readParts(number: () => unknown): void {
+  private readParts(numbers: NumberPlace[]): void {
     let last = '';
     for (let count = 0; this.takes(NEXT); count += 1) {
       const name = this.name();
       this.expect(VALUE);
-      number();
+      this.number(numbers, NUMBER.part, () => this.skipDecimal());
       if (name <= last || PARTS.has(name) || count >= MOST_PARTS) this.failed = true;
       last = name;
     }
@@ -140,6 +140,10 @@ export class MetricsReader extends AsciiReader {
     this.expect(QUOTE);
     return false;
   }
+}
+
+function blankMetric(): Metric {
+  return { name: '', start: 0, end: 0, pct: 0, behindPct: 0, share: undefined, isAbove: false };
 }
 
 function shareText(percent: number | null): string {
