@@ -18,7 +18,7 @@ export const BATCH = 500;
 
 export const ingestCommand = benchCommand('bench:ingest')
   .option('--containers <n>', 'live containers', atLeast(BATCH), 20_000)
-  .option('--rounds <n>', 'measured rounds', atLeast(1), 11)
+  .option('--rounds <n>', 'measured rounds', atLeast(1), 12)
   .option('--batches <n>', `batches of ${BATCH} samples per round`, atLeast(10), 80)
   .option('--connections <list>', 'batches under way at once, comma list', eachAtLeast(1), [1, 4])
   .option('--minutes <m>', 'how long memory is watched under load', atLeast(0), 5);

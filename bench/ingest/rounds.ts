@@ -30,7 +30,11 @@ export interface IngestFigure {
   readonly ratio: number;
 }
 
-/** Interleaved rounds: in each, every way gets its batches in turn, in another order each time. Round 0 warms up. */
+/**
+ * Interleaved rounds: in each, every way gets its batches in turn. The rounds go through all orders that there are, so
+ * that none comes more often behind the same other: a machine is faster after a way that mostly waits for its disk.
+ * Round 0 warms up.
+ */
 export async function measureWays(
   world: IngestWorld,
   { all }: Ways,
@@ -38,10 +42,11 @@ export async function measureWays(
   { rounds, batches, connections }: IngestOptions,
 ): Promise<IngestSample[]> {
   const samples: IngestSample[] = [];
+  const orders = ordersOf(all);
   for (let round = 0; round <= rounds; round += 1) {
     say(round === 0 ? '  warming up' : `  round ${round} of ${rounds}`);
     for (const many of connections) {
-      for (const way of all.map((_, index) => all[(index + round) % all.length] as Way)) {
+      for (const way of orders[round % orders.length] ?? all) {
         const sample = await stretch(world, way, many, prepared(way, feed, batches));
         if (round > 0) samples.push({ ...sample, round });
       }
@@ -69,6 +74,11 @@ export function figuresOf(samples: readonly IngestSample[], { all }: Ways): Inge
       ratio: of(({ itemsPerSecond, round }) => itemsPerSecond / plain(round)),
     };
   });
+}
+
+function ordersOf(ways: readonly Way[]): Way[][] {
+  if (ways.length === 0) return [[]];
+  return ways.flatMap(first => ordersOf(ways.filter(way => way !== first)).map(rest => [first, ...rest]));
 }
 
 function prepared(way: Way, feed: SampleFeed, batches: number): Prepared[] {

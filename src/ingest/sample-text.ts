@@ -34,7 +34,7 @@ const CONTAINER_ID = Literal.of(',"body":{"container_id":"');
 const STATS = Literal.of(',"stats":{"');
 const END = Literal.of('}}}');
 /** Agents of a cluster are of few kinds. */
-const MOST_SHAPES = 4;
+const MOST_SHAPES = 8;
 
 /**
  * Reads samples where they stand in a batch, without ever making objects or texts of their metrics: an item that has the
