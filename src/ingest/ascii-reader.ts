@@ -6,9 +6,8 @@ const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS }, (_, power) => 10 ** power);
 
 /**
- * Characters that are expected somewhere. They are compared eight at a time, as doubles, which takes a third as long as
- * one by one; what is ASCII is a number as a double, and equal to nothing but itself. The last eight may overlap with
- * those before.
+ * Characters that are expected somewhere. They are compared eight at a time, as doubles: what is ASCII is a number as a
+ * double, and equal to nothing but itself. The last eight may overlap with those before.
  */
 export class Literal {
   readonly length: number;
