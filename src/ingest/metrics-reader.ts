@@ -1,70 +1,89 @@
 import { AsciiReader, Literal } from './ascii-reader.js';
+import { MetricShape, NUMBER, type NumberPlace } from './metric-shape.js';
 import type { MetricPlace } from './sample-body.js';
-import { NUMBER, type NumberPlace, type SampleShape } from './sample-shape.js';
 import { isName, LONGEST_NAME, MOST_METRICS, MOST_PARTS, PARTS, percentOf, UNBOUNDED } from './stat-sample.js';
 
 type Metric = { -readonly [Key in keyof MetricPlace]: MetricPlace[Key] };
 
+const STATS = Literal.of(',"stats":{"');
 const CURRENT = Literal.of(':{"current":"');
 const CAPACITY = Literal.of(',"capacity":');
 const PCT = Literal.of(',"pct":');
 const UNIT = Literal.of(',"unit_hint":');
 const NEXT = Literal.of(',"');
 const VALUE = Literal.of(':"');
+const END = Literal.of('}}}');
 const [QUOTE, CLOSE, NULL] = [Literal.of('"'), Literal.of('}'), Literal.of('null')];
 
-/** Reads the metrics of a sample where they stand: member by member, or along a shape that is known. */
+/**
+ * Reads the metrics of a sample where they stand. Each is expected to have the shape of the one that had its place in
+ * the last sample, and is read member by member only where that is not so.
+ */
 export class MetricsReader extends AsciiReader {
   /** Those of the sample that was read last; objects of the one before are used again, and there may be more of them. */
   protected readonly metrics: Metric[] = [];
+  /** The last shape at each place. */
+  private readonly shapes: MetricShape[] = [];
+  /** By how many metrics there are: their places, by name. */
+  private readonly orders: Array<readonly number[] | undefined> = [];
 
-  /**
-   * From behind the first quote to behind the last metric.
-   *
-   * @param numbers is told where numbers stand. @returns how many metrics there are.
-   */
-  protected readMetrics(numbers: NumberPlace[]): number {
-    let count = 0;
-    do this.readMetric(this.metricAt(count++), numbers);
-    while (!this.failed && this.takes(NEXT) && count < MOST_METRICS);
-    return count;
+  /** From behind the container to the end of the item. @returns the places of the metrics by name, unless it failed. */
+  protected readMetrics(): readonly number[] | undefined {
+    for (let count = 0; !this.failed; count += 1) {
+      if (count > 0 && this.takes(END)) return (this.orders[count] ??= this.orderOf(count));
+      if (count === MOST_METRICS) break;
+      this.readMetric(count);
+    }
+    return undefined;
   }
 
-  /** The same of a sample of the given shape, from the beginning of that to its end. @returns false for any other. */
-  protected readAlong({ slots, end, tail, names }: SampleShape): boolean {
-    let [count, current, bound]: [number, number, number | null] = [0, 0, null];
-    let metric = this.metricAt(0);
+  /** Undefined where two have the same name. */
+  private orderOf(count: number): readonly number[] | undefined {
+    const names = this.shapes.slice(0, count).map(({ name }) => name);
+    if (new Set(names).size < count) return undefined;
+    const nameAt = (place: number): string => names[place] as string;
+    return [...names.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
+  }
+
+  private readMetric(place: number): void {
+    const { at: from } = this;
+    const metric = (this.metrics[place] ??= blankMetric());
+    const shape = this.shapes[place];
+    if (shape !== undefined && this.readAlong(shape, metric)) return;
+    this.at = from;
+    this.failed = false;
+    this.expect(place === 0 ? STATS : NEXT);
+    const numbers: NumberPlace[] = [];
+    this.readMembers(metric, numbers);
+    if (this.failed) return;
+    this.shapes[place] = MetricShape.of(this.bytes, { ...metric, from, to: this.at }, numbers);
+    if (metric.name !== shape?.name) this.orders.splice(place + 1);
+  }
+
+  /** @returns false for a metric of any other shape. */
+  private readAlong({ name, lead, slots, end }: MetricShape, metric: Metric): boolean {
+    metric.start = this.at + lead;
+    metric.name = name;
+    metric.share = undefined;
+    metric.isAbove = false;
+    let [current, bound]: [number, number | null] = [0, null];
     for (let index = 0; index < slots.length; index += 1) {
-      const slot = slots[index] as SampleShape['slots'][number];
-      const before = this.at;
+      const slot = slots[index] as MetricShape['slots'][number];
       if (!this.takes(slot.gap)) return false;
       if (slot.says === NUMBER.share) this.share(metric, percentOf(current, bound), false);
-      else if (slot.says === NUMBER.part) this.skipDecimal();
       else if (slot.says === NUMBER.capacity) {
         bound = this.bound();
         if (slot.isUnshared && percentOf(current, bound) !== null) return false;
-      } else {
-        metric.end = before + slot.tail;
-        metric = this.metricAt(count);
-        metric.start = this.at - slot.lead;
-        metric.name = names[count++] as string;
-        metric.share = undefined;
-        metric.isAbove = false;
-        if (slot.isReckoned) current = this.decimal();
-        else this.skipDecimal();
-        bound = null;
-      }
+      } else if (slot.isReckoned) current = this.decimal();
+      else this.skipDecimal();
     }
-    metric.end = this.at + tail;
-    return this.takes(end) && !this.failed;
+    if (!this.takes(end)) return false;
+    metric.end = this.at;
+    return !this.failed;
   }
 
-  private metricAt(place: number): Metric {
-    return (this.metrics[place] ??= blankMetric());
-  }
-
-  /** From behind the quote before its name. */
-  private readMetric(metric: Metric, numbers: NumberPlace[]): void {
+  /** From behind the quote before its name to behind its end. */
+  private readMembers(metric: Metric, numbers: NumberPlace[]): void {
     metric.start = this.at - 1;
     metric.name = this.name();
     this.expect(CURRENT);

@@ -2,7 +2,6 @@ import { Literal } from './ascii-reader.js';
 import { type Envelope, LONGEST_ID } from './envelope.js';
 import { MetricsReader } from './metrics-reader.js';
 import { type SampleBody, SampleCopier } from './sample-body.js';
-import { type NumberPlace, SampleShape } from './sample-shape.js';
 import type { Scratch } from './scratch.js';
 import { isUuidAt, UUID_LENGTH } from './storable.js';
 import { isTimestamp, microsecondsOf } from './timestamp.js';
@@ -31,10 +30,6 @@ const EVENT_ID = Literal.of('{"event_id":"');
 const OCCURRED_AT = Literal.of(',"kind":"stat.sample","occurred_at":"');
 const SEQ = Literal.of(',"seq":');
 const CONTAINER_ID = Literal.of(',"body":{"container_id":"');
-const STATS = Literal.of(',"stats":{"');
-const END = Literal.of('}}}');
-/** Agents of a cluster are of few kinds. */
-const MOST_SHAPES = 8;
 
 /**
  * Reads samples where they stand in a batch, without ever making objects or texts of their metrics: an item that has the
@@ -43,8 +38,6 @@ const MOST_SHAPES = 8;
  * else, right or wrong, it leaves to them.
  */
 export class SampleReader extends MetricsReader {
-  /** Of the last samples, the latest first: the next is nearly always of the same. */
-  private readonly shapes: SampleShape[] = [];
   /** The last moment, how it ended, and how what is said then begins: a batch is mostly of one. */
   private moment = { text: '', quoted: NEVER, said: '' };
   private readonly copier: SampleCopier;
@@ -69,11 +62,11 @@ export class SampleReader extends MetricsReader {
     const container = this.at;
     const isUuid = this.quoted() === UUID_LENGTH && isUuidAt(this.bytes, container);
     if (this.failed || !isUuid) return undefined;
-    const shape = this.readStats();
-    if (shape === undefined) return undefined;
+    const order = this.readMetrics();
+    if (order === undefined) return undefined;
     const containerId = this.text(container, container + UUID_LENGTH);
     const { text, said } = this.moment;
-    const body = this.copier.copy(said, containerId.toLowerCase(), this.metrics, shape.order);
+    const body = this.copier.copy(said, containerId.toLowerCase(), this.metrics, order);
     return new SampleItem(this.text(eventId, eventId + idLength), text, seq, body);
   }
 
@@ -85,43 +78,4 @@ export class SampleReader extends MetricsReader {
     if (this.failed || !isTimestamp(text)) this.failed = true;
     else this.moment = { text, quoted: Literal.of(`${text}"`), said: `stat.sample\n${microsecondsOf(text)}\n` };
   }
-
-  /** From behind the container to the end. @returns the shape that the sample has, now the first of those known. */
-  private readStats(): SampleShape | undefined {
-    const { at: start, shapes } = this;
-    for (let place = 0; place < shapes.length; place += 1) {
-      const shape = shapes[place] as SampleShape;
-      if (this.readAlong(shape)) {
-        if (place > 0) shapes.unshift(...shapes.splice(place, 1));
-        return shape;
-      }
-      this.at = start;
-      this.failed = false;
-    }
-    const shape = this.newShape();
-    if (shape === undefined) return undefined;
-    shapes.splice(MOST_SHAPES - 1);
-    shapes.unshift(shape);
-    return shape;
-  }
-
-  /** The same of a sample of which nothing is known. */
-  private newShape(): SampleShape | undefined {
-    const { at: start } = this;
-    this.expect(STATS);
-    if (this.failed) return undefined;
-    const numbers: NumberPlace[] = [];
-    const metrics = this.metrics.slice(0, this.readMetrics(numbers));
-    this.expect(END);
-    const order = inOrder(metrics.map(({ name }) => name));
-    if (this.failed || order === undefined) return undefined;
-    return SampleShape.of(this.bytes, [start, this.at], metrics, numbers, order);
-  }
-}
-
-/** Places of names by name; undefined where two are the same. */
-function inOrder(names: readonly string[]): readonly number[] | undefined {
-  if (new Set(names).size < names.length) return undefined;
-  const nameAt = (place: number): string => names[place] as string;
-  return [...names.keys()].sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1));
 }
