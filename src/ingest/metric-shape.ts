@@ -14,7 +14,7 @@ export interface NumberPlace {
 interface Slot {
   readonly says: NumberPlace['says'];
   readonly gap: Literal;
-  /** Whether a share is reckoned from it, whatever that says. */
+  /** Whether it has a capacity behind it, of which it is a share. */
   readonly isReckoned: boolean;
   /** Whether the share has to be null, which the gap behind it says. */
   readonly isUnshared: boolean;
@@ -55,7 +55,7 @@ export class MetricShape {
       return {
         says,
         gap: literal(numbers[index - 1]?.end ?? from, at),
-        isReckoned: next === NUMBER.capacity || next === NUMBER.share,
+        isReckoned: next === NUMBER.capacity,
         isUnshared: says === NUMBER.capacity && next !== NUMBER.share,
       };
     });
